@@ -1,0 +1,1 @@
+//! Exact money: currencies, amounts, rates, shares. Pure.
