@@ -1,1 +1,29 @@
-//! Tables.
+//! One file per table; `value` holds what columns carry.
+
+pub mod account;
+pub mod agreement;
+pub mod audit_event;
+pub mod award;
+pub mod balance;
+pub mod bank_account;
+pub mod book;
+pub mod call_share;
+pub mod capital_call;
+pub mod company;
+pub mod distribution;
+pub mod distribution_share;
+pub mod entry;
+pub mod fee;
+pub mod fund;
+pub mod holiday;
+pub mod journal;
+pub mod period;
+pub mod programme;
+pub mod rate;
+pub mod receipt;
+pub mod receipt_line;
+pub mod request;
+pub mod sponsor;
+pub mod terms;
+pub mod tranche;
+pub mod value;

@@ -1,1 +1,32 @@
-//! Schema.
+//! The schema, one file per capability, the same tables on both engines.
+//!
+//! DDL is written once in [`dialect`]; triggers stand beside the tables they guard, once per
+//! engine. Tables that keep history refuse UPDATE, DELETE and TRUNCATE in the database itself.
+
+use sea_orm_migration::prelude::*;
+
+mod dialect;
+mod m01_fund;
+mod m02_ledger;
+mod m03_audit;
+mod m04_capital;
+mod m05_award;
+mod m06_distribution;
+
+pub use dialect::APPEND_ONLY;
+
+/// Applies the migrations in order.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m01_fund::Step),
+            Box::new(m02_ledger::Step),
+            Box::new(m03_audit::Step),
+            Box::new(m04_capital::Step),
+            Box::new(m05_award::Step),
+            Box::new(m06_distribution::Step),
+        ]
+    }
+}

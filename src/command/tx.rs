@@ -1,0 +1,319 @@
+//! The transaction a group of commands shares.
+
+use super::job::Need;
+use crate::access::Permit;
+use crate::app::Clock;
+use crate::audit::{self, Head};
+use crate::db::{Db, statement};
+use crate::error::{Error, Result};
+use crate::ledger::book::{Rows, Undo, below_floor, leg_sum};
+use crate::ledger::guard::{GUARD_CODES, value_in_base};
+use crate::ledger::{AccountRef, Book, Code, Draft, Guard, Posted, Stamp, store};
+use entity::value::{Day, FundId, Instant};
+use entity::{audit_event, request};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel, QueryFilter,
+};
+use std::collections::{BTreeMap, HashMap};
+
+/// See the module. Ledger rows, events and replies are gathered and written with few large
+/// statements; rows of other tables are written at once, behind a savepoint of their command.
+pub struct Tx {
+    conn: DatabaseTransaction,
+    now: Instant,
+    books: BTreeMap<FundId, Book>,
+    heads: BTreeMap<i64, Head>,
+    posted: Vec<Rows>,
+    events: Vec<audit_event::Model>,
+    requests: Vec<request::Model>,
+    current: Option<Current>,
+}
+
+/// The command being decided.
+struct Current {
+    stamp: Stamp,
+    undo: Vec<(FundId, Undo)>,
+    /// How many of `posted` belong to earlier commands.
+    earlier: usize,
+    savepoint: bool,
+}
+
+/// The time that journals carry: the database's on PostgreSQL, so that replicas agree.
+pub async fn now(conn: &DatabaseTransaction, clock: &Clock) -> Result<Instant> {
+    if matches!(clock, Clock::Manual(_)) || conn.get_database_backend() == DbBackend::Sqlite {
+        return Ok(clock.now());
+    }
+    let sql = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) AS now";
+    let row = conn.query_one_raw(statement(DbBackend::Postgres, sql, vec![])).await?;
+    let row = row.ok_or_else(|| Error::Internal("the database has no clock".into()))?;
+    Ok(Instant(row.try_get("", "now")?))
+}
+
+impl Tx {
+    /// Begins, and locks what the commands need: books in id order, the instance last.
+    pub(super) async fn begin<'a>(db: &Db, clock: &Clock, needs: impl Iterator<Item = &'a Need>) -> Result<Self> {
+        let conn = db.begin_write().await?;
+        let (mut funds, mut instance) = (Vec::new(), false);
+        for need in needs {
+            funds.extend(need.fund);
+            instance |= need.instance;
+        }
+        funds.sort_unstable();
+        funds.dedup();
+        let (mut books, mut heads) = (BTreeMap::new(), BTreeMap::new());
+        for id in funds {
+            books.insert(id, store::lock_book(&conn, id).await?);
+            heads.insert(id.0, audit::lock(&conn, id.0).await?);
+        }
+        if instance {
+            heads.insert(audit::INSTANCE, audit::lock(&conn, audit::INSTANCE).await?);
+        }
+        let now = now(&conn, clock).await?;
+        Ok(Self { conn, now, books, heads, posted: Vec::new(), events: Vec::new(), requests: Vec::new(), current: None })
+    }
+
+    /// Hash and reply of those keys that were used before.
+    pub(super) async fn known_requests(&self, keys: impl Iterator<Item = &str>) -> Result<HashMap<String, (String, String)>> {
+        let rows = request::Entity::find().filter(request::Column::Key.is_in(keys)).all(&self.conn).await?;
+        Ok(rows.into_iter().map(|r| (r.key, (r.hash, r.reply))).collect())
+    }
+
+    pub(super) fn enter(&mut self, need: &Need) {
+        let stamp = Stamp {
+            at: self.now,
+            key: need.key.clone(),
+            request_hash: need.hash.clone(),
+            maker: need.permit.actor().name().to_owned(),
+            checker: None,
+        };
+        let undo = self.books.iter().filter(|(id, _)| Some(**id) == need.fund).map(|(id, b)| (*id, b.mark())).collect();
+        self.current = Some(Current { stamp, undo, earlier: self.posted.len(), savepoint: false });
+    }
+
+    /// Keeps what the command did, with its event and its reply.
+    pub(super) async fn accept(&mut self, need: &Need, reply: &str) -> Result<()> {
+        if self.current.as_ref().is_some_and(|c| c.savepoint) {
+            self.conn.execute_unprepared("RELEASE SAVEPOINT command").await?;
+        }
+        let head = self.heads.get_mut(&need.chain()).ok_or_else(|| Error::Internal("chain not locked".into()))?;
+        self.events.push(head.append(need.event(None), self.now));
+        self.requests.push(request::Model {
+            key: need.key.clone(),
+            hash: need.hash.clone(),
+            command: need.name.to_owned(),
+            fund_id: need.fund,
+            reply: reply.to_owned(),
+            recorded_at: self.now,
+        });
+        self.current = None;
+        Ok(())
+    }
+
+    /// Takes back everything the command did.
+    pub(super) async fn take_back(&mut self) -> Result<()> {
+        let Some(current) = self.current.take() else { return Ok(()) };
+        if current.savepoint {
+            self.conn.execute_unprepared("ROLLBACK TO SAVEPOINT command").await?;
+            self.conn.execute_unprepared("RELEASE SAVEPOINT command").await?;
+        }
+        self.posted.truncate(current.earlier);
+        for (id, undo) in current.undo {
+            if let Some(book) = self.books.get_mut(&id) {
+                book.undo(undo);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn commit(mut self) -> Result<()> {
+        self.flush().await?;
+        let chains: Vec<i64> = self.events.iter().map(|e| e.chain).collect();
+        let heads: Vec<_> = self.heads.values().filter(|h| chains.contains(&h.chain)).collect();
+        audit::write(&self.conn, self.events, &heads).await?;
+        let rows = self.requests.into_iter().map(request_values).collect();
+        store::insert(&self.conn, "request", "key, hash, command, fund_id, reply, recorded_at", rows, "").await?;
+        Ok(self.conn.commit().await?)
+    }
+
+    /// Writes ledger rows gathered so far.
+    async fn flush(&mut self) -> Result<()> {
+        store::write(&self.conn, std::mem::take(&mut self.posted)).await?;
+        for book in self.books.values_mut().filter(|b| b.touched) {
+            store::write_head(&self.conn, book).await?;
+        }
+        Ok(())
+    }
+
+    /// Opens the command's savepoint, after writing what earlier commands posted, so that taking
+    /// this one back leaves theirs.
+    async fn guard_writes(&mut self) -> Result<()> {
+        if self.current.as_ref().is_none_or(|c| c.savepoint) {
+            return Ok(());
+        }
+        if self.current.as_ref().is_some_and(|c| c.earlier > 0) {
+            let own = self.posted.split_off(self.current.as_ref().map_or(0, |c| c.earlier));
+            store::write(&self.conn, std::mem::replace(&mut self.posted, own)).await?;
+        }
+        self.conn.execute_unprepared("SAVEPOINT command").await?;
+        if let Some(current) = &mut self.current {
+            current.savepoint = true;
+            current.earlier = 0;
+        }
+        Ok(())
+    }
+
+    /// For reading.
+    pub fn conn(&self) -> &DatabaseTransaction {
+        &self.conn
+    }
+
+    /// For writing rows of domain tables; what is written is taken back with the command.
+    pub async fn writing(&mut self, _permit: &Permit) -> Result<&DatabaseTransaction> {
+        self.guard_writes().await?;
+        Ok(&self.conn)
+    }
+
+    /// Inserts a row of a domain table.
+    pub async fn insert<E>(&mut self, permit: &Permit, row: E::Model) -> Result<()>
+    where
+        E: EntityTrait,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+        E::ActiveModel: Send,
+    {
+        let conn = self.writing(permit).await?;
+        E::insert(row.into_active_model()).exec_without_returning(conn).await?;
+        Ok(())
+    }
+
+    /// Writes all columns of a row of a domain table that exists.
+    pub async fn update<E>(&mut self, permit: &Permit, row: E::Model) -> Result<()>
+    where
+        E: EntityTrait,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+        E::ActiveModel: Send,
+    {
+        let conn = self.writing(permit).await?;
+        E::update(row.into_active_model().reset_all()).exec(conn).await?;
+        Ok(())
+    }
+
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// The locked book of a fund named by its code.
+    pub fn book(&self, code: &str) -> Result<&Book> {
+        self.books.values().find(|b| b.fund.code == code).ok_or_else(|| Error::NotFound(format!("fund {code}")))
+    }
+
+    /// A locked book.
+    pub fn book_by_id(&self, id: FundId) -> Result<&Book> {
+        self.books.get(&id).ok_or_else(|| Error::NotFound(format!("fund {id}")))
+    }
+
+    /// Normal-side sums per number of the chart, valued in the fund's currency.
+    pub async fn totals(&mut self, fund: FundId, codes: &[Code]) -> Result<BTreeMap<Code, i64>> {
+        let book = self.books.get_mut(&fund).ok_or_else(|| Error::NotFound(format!("fund {fund}")))?;
+        store::load_codes(&self.conn, book, codes).await?;
+        let mut sums = BTreeMap::new();
+        for held in book.held().iter().filter(|h| codes.contains(&h.at.code)) {
+            let value = value_in_base(held.posted * held.row.normal, held.at.currency, book.currency(), &book.rates);
+            *sums.entry(held.at.code).or_default() += value;
+        }
+        Ok(sums)
+    }
+
+    pub fn book_mut(&mut self, id: FundId) -> Result<&mut Book> {
+        self.books.get_mut(&id).ok_or_else(|| Error::NotFound(format!("fund {id}")))
+    }
+
+    /// Balance on the account's normal side, in minor units.
+    pub async fn balance(&mut self, fund: FundId, account: &AccountRef) -> Result<i64> {
+        self.load(fund, std::slice::from_ref(account)).await?;
+        Ok(self.book_mut(fund)?.balance(account))
+    }
+
+    /// Makes the book hold those of `accounts` that exist.
+    pub async fn load(&mut self, fund: FundId, accounts: &[AccountRef]) -> Result<()> {
+        let book = self.books.get_mut(&fund).ok_or_else(|| Error::NotFound(format!("fund {fund}")))?;
+        if accounts.iter().all(|a| book.holds(a)) {
+            return Ok(());
+        }
+        store::load_accounts(&self.conn, book, accounts).await
+    }
+
+    /// Makes the book hold every account the guards read.
+    pub async fn load_guards(&mut self, fund: FundId) -> Result<&Book> {
+        let book = self.books.get_mut(&fund).ok_or_else(|| Error::NotFound(format!("fund {fund}")))?;
+        if !book.guards_loaded {
+            store::load_codes(&self.conn, book, &GUARD_CODES).await?;
+            book.guards_loaded = true;
+        }
+        Ok(book)
+    }
+
+    /// Posts a journal to a locked book.
+    pub async fn post(&mut self, _permit: &Permit, fund: FundId, draft: Draft) -> Result<Posted> {
+        let accounts: Vec<AccountRef> = draft.entry.legs().iter().map(|l| l.account.clone()).collect();
+        self.load(fund, &accounts).await?;
+        if draft.guard != Guard::Free {
+            self.load_guards(fund).await?;
+        }
+        self.check_later_days(fund, &draft).await?;
+        let current = self.current.as_mut().ok_or_else(|| Error::Internal("no command is being decided".into()))?;
+        let book = self.books.get_mut(&fund).ok_or_else(|| Error::NotFound(format!("fund {fund}")))?;
+        if let Some((_, undo)) = current.undo.iter_mut().find(|(id, _)| *id == fund) {
+            book.remember(undo, &draft);
+        }
+        let (posted, rows) = book.post(draft, &current.stamp)?;
+        self.posted.push(rows);
+        Ok(posted)
+    }
+
+    /// A backdated posting must leave every later day above the floors too.
+    async fn check_later_days(&mut self, fund: FundId, draft: &Draft) -> Result<()> {
+        let mut seen: Vec<&AccountRef> = Vec::new();
+        for leg in draft.entry.legs() {
+            let at = &leg.account;
+            let (moved, day) = (leg_sum(draft, at) * at.code.normal(), draft.effective_on);
+            let book = self.book_mut(fund)?;
+            let Some(held) = book.get(at).filter(|h| h.last_on > Some(day)) else { continue };
+            if seen.contains(&at) || moved >= 0 || held.row.floored == 0 {
+                continue;
+            }
+            seen.push(at);
+            let (no, normal, mut running) = (held.row.no, held.row.normal, held.posted);
+            if !self.posted.is_empty() {
+                self.guard_writes().await?;
+                let rows = std::mem::take(&mut self.posted);
+                store::write(&self.conn, rows).await?;
+            }
+            // From the latest day back: the balance at the end of each, without this posting.
+            let mut lowest: (i64, Option<Day>) = (running * normal, None);
+            for (later, sum) in store::sums_after(&self.conn, fund, no, day).await? {
+                if running * normal < lowest.0 {
+                    lowest = (running * normal, Some(later));
+                }
+                running -= sum;
+            }
+            if running * normal < lowest.0 {
+                lowest = (running * normal, Some(day));
+            }
+            if lowest.0 + moved < 0 {
+                return Err(below_floor(at, lowest.0, -moved, lowest.1));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn request_values(r: request::Model) -> Vec<sea_orm::Value> {
+    vec![
+        r.key.into(),
+        r.hash.into(),
+        r.command.into(),
+        r.fund_id.map(|f| f.0).into(),
+        r.reply.into(),
+        r.recorded_at.0.into(),
+    ]
+}

@@ -1,0 +1,123 @@
+//! One error for the whole product: what a person is told, and which status it has.
+
+use crate::money::MoneyError;
+use sea_orm::DbErr;
+use serde::Serialize;
+use std::fmt;
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A field of a command that cannot be taken as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FieldError {
+    pub field: String,
+    /// The rule's stable name, e.g. `money.scale`; the key under which translations are found.
+    pub rule: String,
+    /// The sentence, in English.
+    pub text: String,
+    /// Figures the sentence names, by name, for translations.
+    pub figures: Figures,
+}
+
+/// Named figures of an error, already written out.
+pub type Figures = Vec<(&'static str, String)>;
+
+/// A rule that refused a command whose fields are well written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Refusal {
+    pub rule: &'static str,
+    pub text: String,
+    pub figures: Figures,
+}
+
+/// Why a command or a page was not carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// May be seen, may not be done. 403
+    #[error("not permitted: {0}")]
+    Denied(String),
+    /// Does not exist, or not for this person. 404
+    #[error("{0} does not exist")]
+    NotFound(String),
+    /// Fields that cannot be taken. 422
+    #[error("{}", Listed(.0))]
+    Invalid(Vec<FieldError>),
+    /// A rule refused. 409
+    #[error("{} [{}]", .0.text, .0.rule)]
+    Refused(Refusal),
+    /// The idempotency key was used for another command. 409
+    #[error("the key {key} was used for another command [request.key_reused]")]
+    KeyReused { key: String },
+    /// Not the person's fault. 500
+    #[error("internal error: {0}")]
+    Internal(String),
+}
+
+struct Listed<'a>(&'a [FieldError]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, e) in self.0.iter().enumerate() {
+            let gap = if i > 0 { "; " } else { "" };
+            write!(f, "{gap}{}: {} [{}]", e.field, e.text, e.rule)?;
+        }
+        Ok(())
+    }
+}
+
+impl Error {
+    /// One field that cannot be taken.
+    pub fn field(field: impl Into<String>, rule: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::Invalid(vec![FieldError {
+            field: field.into(),
+            rule: rule.into(),
+            text: text.into(),
+            figures: Vec::new(),
+        }])
+    }
+
+    /// An amount, currency or rate in `field` that cannot be taken.
+    pub fn money(field: impl Into<String>, e: &MoneyError) -> Self {
+        Self::field(field, e.rule(), e.to_string())
+    }
+
+    /// A rule that refuses, with the figures its sentence names.
+    pub fn refused(rule: &'static str, text: impl Into<String>, figures: Figures) -> Self {
+        Self::Refused(Refusal { rule, text: text.into(), figures })
+    }
+
+    /// HTTP status.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Denied(_) => 403,
+            Self::NotFound(_) => 404,
+            Self::Invalid(_) => 422,
+            Self::Refused(_) | Self::KeyReused { .. } => 409,
+            Self::Internal(_) => 500,
+        }
+    }
+
+    /// The stable name of the first rule behind it.
+    pub fn rule(&self) -> &str {
+        match self {
+            Self::Denied(_) => "access.denied",
+            Self::NotFound(_) => "not_found",
+            Self::Invalid(fields) => fields.first().map_or("invalid", |f| f.rule.as_str()),
+            Self::Refused(r) => r.rule,
+            Self::KeyReused { .. } => "request.key_reused",
+            Self::Internal(_) => "internal",
+        }
+    }
+}
+
+impl From<DbErr> for Error {
+    fn from(e: DbErr) -> Self {
+        crate::db::explain(&e)
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(e: serde_json::Error) -> Self {
+        Self::Internal(format!("JSON: {e}"))
+    }
+}

@@ -1,0 +1,14 @@
+//! Funds and every operation on their money. Each file holds one family of commands and lists
+//! the accounts it posts to in one place.
+
+pub mod agreement;
+pub mod amount;
+pub mod call;
+pub mod commit;
+pub mod found;
+pub mod party;
+pub mod receive;
+pub mod rule;
+pub mod terms;
+
+pub use amount::Amount;

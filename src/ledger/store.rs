@@ -1,0 +1,245 @@
+//! The only SQL of the ledger: locking books, reading balances, writing what was posted.
+
+use super::account::{AccountRef, Code};
+use super::book::{Book, Held, Rows};
+use crate::db::statement;
+use crate::error::{Error, Result};
+use crate::money::{Currency, Rate};
+use entity::value::{Day, FundId};
+use entity::{account, book, fund};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryResult, QuerySelect, Value};
+
+/// Values a statement may carry at most; SQLite allows 32,766.
+const MAX_VALUES: usize = 30_000;
+
+/// Locks a book and reads it. The lock stands in a statement of its own, so that on PostgreSQL
+/// what is read afterwards is what the lock's last holder committed.
+pub async fn lock_book(tx: &DatabaseTransaction, id: FundId) -> Result<Book> {
+    let gone = || Error::NotFound(format!("fund {id}"));
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let sql = "SELECT fund_id FROM book WHERE fund_id = ? FOR UPDATE";
+        tx.query_one_raw(statement(DbBackend::Postgres, sql, vec![id.0.into()])).await?.ok_or_else(gone)?;
+    }
+    let row = book::Entity::find_by_id(id).one(tx).await?.ok_or_else(gone)?;
+    let fund = fund::Entity::find_by_id(id).one(tx).await?.ok_or_else(gone)?;
+    let currency = stored_currency(&row.currency)?;
+    let mut book = Book::new(fund, row, currency);
+    load_rates(tx, &mut book).await?;
+    Ok(book)
+}
+
+/// A currency that was valid when it was stored.
+pub fn stored_currency(code: &str) -> Result<Currency> {
+    Currency::from_code(code).map_err(|e| Error::Internal(format!("stored currency: {e}")))
+}
+
+async fn load_rates(tx: &DatabaseTransaction, book: &mut Book) -> Result<()> {
+    let sql = "SELECT from_currency, mantissa, scale FROM rate WHERE fund_id = ? AND to_currency = ? ORDER BY on_day, n";
+    let values = vec![book.id().0.into(), book.currency().code().into()];
+    for row in tx.query_all_raw(statement(tx.get_database_backend(), sql, values)).await? {
+        let from = stored_currency(&row.try_get::<String>("", "from_currency")?)?;
+        let scale = u8::try_from(row.try_get::<i64>("", "scale")?).map_err(|e| Error::Internal(e.to_string()))?;
+        let rate = Rate::new(row.try_get("", "mantissa")?, scale, from, book.currency())
+            .map_err(|e| Error::Internal(format!("stored rate: {e}")))?;
+        book.rates.insert(from, rate);
+    }
+    Ok(())
+}
+
+const HELD: &str = "SELECT a.no, a.code, a.path, a.currency, a.layer, a.normal, a.floored, a.ceiling, a.side, a.recorded_at,
+  b.posted, b.version, b.last_on
+  FROM account a LEFT JOIN balance b ON b.fund_id = a.fund_id AND b.account = a.no
+  WHERE a.fund_id = ?";
+
+/// Reads those of `accounts` that exist and are not held yet.
+pub async fn load_accounts(tx: &DatabaseTransaction, book: &mut Book, accounts: &[AccountRef]) -> Result<()> {
+    let paths: Vec<String> = accounts.iter().filter(|a| !book.holds(a)).map(AccountRef::path).collect();
+    for chunk in paths.chunks(500) {
+        let sql = format!("{HELD} AND a.path IN ({})", marks(chunk.len()));
+        let mut values: Vec<Value> = vec![book.id().0.into()];
+        values.extend(chunk.iter().map(|p| Value::from(p.clone())));
+        hold(tx, book, &sql, values).await?;
+    }
+    Ok(())
+}
+
+/// Reads every account with one of `codes`.
+pub async fn load_codes(tx: &DatabaseTransaction, book: &mut Book, codes: &[Code]) -> Result<()> {
+    let sql = format!("{HELD} AND a.code IN ({})", marks(codes.len()));
+    let mut values: Vec<Value> = vec![book.id().0.into()];
+    values.extend(codes.iter().map(|c| Value::from(c.number())));
+    hold(tx, book, &sql, values).await
+}
+
+async fn hold(tx: &DatabaseTransaction, book: &mut Book, sql: &str, values: Vec<Value>) -> Result<()> {
+    for row in tx.query_all_raw(statement(tx.get_database_backend(), sql, values)).await? {
+        let row = account_row(book.id(), &row)?;
+        book.hold(row);
+    }
+    Ok(())
+}
+
+fn account_row(fund_id: FundId, row: &QueryResult) -> Result<Held> {
+    let model = account::Model {
+        fund_id,
+        no: row.try_get("", "no")?,
+        code: row.try_get("", "code")?,
+        path: row.try_get("", "path")?,
+        currency: row.try_get("", "currency")?,
+        layer: row.try_get("", "layer")?,
+        normal: row.try_get("", "normal")?,
+        floored: row.try_get("", "floored")?,
+        ceiling: row.try_get("", "ceiling")?,
+        side: row.try_get("", "side")?,
+        recorded_at: row.try_get("", "recorded_at")?,
+    };
+    Ok(Held {
+        at: account_ref(&model)?,
+        row: model,
+        posted: row.try_get::<Option<i64>>("", "posted")?.unwrap_or(0),
+        version: row.try_get::<Option<i64>>("", "version")?.unwrap_or(0),
+        last_on: row.try_get("", "last_on")?,
+        dirty: false,
+    })
+}
+
+/// What an account row stands for.
+pub fn account_ref(row: &account::Model) -> Result<AccountRef> {
+    let code = Code::from_number(row.code).ok_or_else(|| Error::Internal(format!("account number {}", row.code)))?;
+    let detail = row.path.split_once(':').map_or("", |(_, detail)| detail);
+    Ok(AccountRef::new(code, detail, stored_currency(&row.currency)?, row.side))
+}
+
+/// Sums of an account's entries per effective day after `day`, latest first.
+pub async fn sums_after(tx: &DatabaseTransaction, fund: FundId, account: i64, day: Day) -> Result<Vec<(Day, i64)>> {
+    let sql = "SELECT effective_on, CAST(SUM(amount) AS BIGINT) AS moved FROM entry
+      WHERE fund_id = ? AND account = ? AND effective_on > ? GROUP BY effective_on ORDER BY effective_on DESC";
+    let values = vec![fund.0.into(), account.into(), day.to_string().into()];
+    let rows = tx.query_all_raw(statement(tx.get_database_backend(), sql, values)).await?;
+    rows.iter().map(|r| Ok((r.try_get("", "effective_on")?, r.try_get("", "moved")?))).collect()
+}
+
+/// Writes what was posted: accounts, journals, legs, then the seals that check them.
+pub async fn write(tx: &DatabaseTransaction, rows: Vec<Rows>) -> Result<()> {
+    let (mut accounts, mut journals, mut entries, mut seals) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for r in rows {
+        accounts.extend(r.opened.into_iter().map(account_values));
+        let j = r.journal;
+        seals.push(vec![j.fund_id.0.into(), j.seq.into(), j.legs.into()]);
+        entries.extend(r.entries.into_iter().map(entry_values));
+        journals.push(journal_values(j));
+    }
+    insert(tx, "account", ACCOUNT, accounts, "").await?;
+    insert(tx, "journal", JOURNAL, journals, "").await?;
+    insert(tx, "entry", ENTRY, entries, "").await?;
+    insert(tx, "seal", "fund_id, seq, legs", seals, "").await
+}
+
+/// Writes the balances and the head of a book.
+pub async fn write_head(tx: &DatabaseTransaction, book: &mut Book) -> Result<()> {
+    let id = book.id();
+    let rows = book.take_dirty().into_iter().filter_map(|h| {
+        let last = h.last_on?;
+        Some(vec![id.0.into(), h.row.no.into(), h.posted.into(), h.version.into(), last.to_string().into()])
+    });
+    let upsert = " ON CONFLICT (fund_id, account) DO UPDATE SET posted = excluded.posted, version = excluded.version, last_on = excluded.last_on";
+    insert(tx, "balance", "fund_id, account, posted, version, last_on", rows.collect(), upsert).await?;
+    let sql = "UPDATE book SET head_seq = ?, head_hash = ?, accounts = ?, closed_through = ?, recorded_at = ? WHERE fund_id = ?";
+    let values = vec![
+        book.head_seq.into(),
+        book.head_hash.clone().into(),
+        book.accounts.into(),
+        book.closed_through.map(|d| d.to_string()).into(),
+        book.recorded_at.0.into(),
+        id.0.into(),
+    ];
+    tx.execute_raw(statement(tx.get_database_backend(), sql, values)).await?;
+    Ok(())
+}
+
+const ACCOUNT: &str = "fund_id, no, code, path, currency, layer, normal, floored, ceiling, side, recorded_at";
+const JOURNAL: &str = "fund_id, seq, effective_on, recorded_at, kind, subject, text, key, request_hash, reverses, maker, checker, meta, legs, prev_hash, hash";
+const ENTRY: &str = "fund_id, seq, n, account, currency, layer, amount, balance_after, effective_on";
+
+fn account_values(a: account::Model) -> Vec<Value> {
+    vec![
+        a.fund_id.0.into(),
+        a.no.into(),
+        a.code.into(),
+        a.path.into(),
+        a.currency.into(),
+        a.layer.into(),
+        a.normal.into(),
+        a.floored.into(),
+        a.ceiling.into(),
+        a.side.map(|s| s.letter().to_owned()).into(),
+        a.recorded_at.0.into(),
+    ]
+}
+
+fn journal_values(j: entity::journal::Model) -> Vec<Value> {
+    vec![
+        j.fund_id.0.into(),
+        j.seq.into(),
+        j.effective_on.to_string().into(),
+        j.recorded_at.0.into(),
+        j.kind.into(),
+        j.subject.into(),
+        j.text.into(),
+        j.key.into(),
+        j.request_hash.into(),
+        j.reverses.into(),
+        j.maker.into(),
+        j.checker.into(),
+        j.meta.into(),
+        j.legs.into(),
+        j.prev_hash.into(),
+        j.hash.into(),
+    ]
+}
+
+fn entry_values(e: entity::entry::Model) -> Vec<Value> {
+    vec![
+        e.fund_id.0.into(),
+        e.seq.into(),
+        e.n.into(),
+        e.account.into(),
+        e.currency.into(),
+        e.layer.into(),
+        e.amount.0.into(),
+        e.balance_after.0.into(),
+        e.effective_on.to_string().into(),
+    ]
+}
+
+/// One multi-row INSERT, in chunks the engine takes.
+pub async fn insert(tx: &impl ConnectionTrait, table: &str, columns: &str, rows: Vec<Vec<Value>>, tail: &str) -> Result<()> {
+    let Some(width) = rows.first().map(Vec::len) else { return Ok(()) };
+    let row = format!("({})", marks(width));
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let chunk: Vec<Vec<Value>> = rows.by_ref().take(MAX_VALUES / width).collect();
+        let list = vec![row.as_str(); chunk.len()].join(", ");
+        let sql = format!("INSERT INTO {table} ({columns}) VALUES {list}{tail}");
+        let values = chunk.into_iter().flatten().collect();
+        tx.execute_raw(statement(tx.get_database_backend(), &sql, values)).await?;
+    }
+    Ok(())
+}
+
+fn marks(n: usize) -> String {
+    vec!["?"; n].join(", ")
+}
+
+/// The book of a fund, unlocked, for reading.
+pub async fn book_row(conn: &impl ConnectionTrait, id: FundId) -> Result<book::Model> {
+    book::Entity::find_by_id(id).one(conn).await?.ok_or_else(|| Error::NotFound(format!("fund {id}")))
+}
+
+/// Highest number used in a fund-scoped table, 0 where none is.
+pub async fn last_number<E: EntityTrait>(conn: &impl ConnectionTrait, column: E::Column, filter: sea_orm::Condition) -> Result<i64> {
+    use sea_orm::QueryFilter;
+    let last: Option<Option<i64>> =
+        E::find().select_only().column_as(sea_orm::sea_query::Expr::col(column).max(), "last").filter(filter).into_tuple().one(conn).await?;
+    Ok(last.flatten().unwrap_or(0))
+}
