@@ -139,9 +139,9 @@ fn circles(edges: &[Edge]) -> Vec<Fault> {
         };
         for path in removed {
             names.remove(path);
-            names.values_mut().for_each(|to| {
+            for to in names.values_mut() {
                 to.remove(path);
-            });
+            }
         }
     }
     faults

@@ -68,14 +68,17 @@ fn walk(tokens: &[TokenTree], within: &mut Vec<String>, found: &mut Vec<Written>
                     segments.push(next.to_string());
                     at += 3;
                 }
-                let (within, name) = (within.clone(), None);
-                found.push(Written {
-                    segments,
-                    line,
-                    name,
-                    exported: false,
-                    within,
-                });
+                // A method's type argument also follows `::`.
+                if segments.len() > 1 {
+                    let (within, name) = (within.clone(), None);
+                    found.push(Written {
+                        segments,
+                        line,
+                        name,
+                        exported: false,
+                        within,
+                    });
+                }
             }
             TokenTree::Group(group) => walk(&inside(group), within, found),
             _ => {}
@@ -212,7 +215,7 @@ impl<'a> Modules<'a> {
                 path.truncate(known);
                 return Some(path);
             };
-            path = target.clone();
+            path.clone_from(target);
         }
         None
     }

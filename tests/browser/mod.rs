@@ -8,7 +8,7 @@ mod served;
 use serde_json::json;
 use tempfile::TempDir;
 use thirtyfour::prelude::*;
-use thirtyfour::{ChromiumCapabilities, LoggingPrefsLogLevel};
+use thirtyfour::{ChromeCapabilities, LoggingPrefsLogLevel};
 
 /// The narrowest phone a page must work on, in CSS pixels.
 pub const PHONE: u32 = 320;
@@ -124,8 +124,8 @@ impl Browser {
     }
 }
 
-fn capabilities(reader: Reader, profile: &TempDir) -> WebDriverResult<ChromiumCapabilities> {
-    let mut wanted = DesiredCapabilities::chromium();
+fn capabilities(reader: Reader, profile: &TempDir) -> WebDriverResult<ChromeCapabilities> {
+    let mut wanted = DesiredCapabilities::chrome();
     if let Ok(binary) = std::env::var("COFUND_TEST_CHROMIUM") {
         wanted.set_binary(&binary)?;
     }

@@ -71,6 +71,7 @@ impl Drop for Database {
 }
 
 /// Brings the database at `url` to the present schema.
+#[expect(clippy::unused_async, reason = "until the schema has its first table")]
 async fn migrate(_url: &str) {}
 
 /// One test for each engine from one body: `both!(async fn name(db: Database) { … })`

@@ -51,7 +51,7 @@ pub async fn clone_template() -> String {
 ///
 /// A test may end by a panic inside any runtime, so this has its own.
 pub fn remove(name: &str) {
-    let name = name.to_owned();
+    let sql = format!("DROP DATABASE {name} WITH (FORCE)");
     let removal = std::thread::spawn(move || {
         tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -59,14 +59,16 @@ pub fn remove(name: &str) {
             .expect("a runtime starts")
             .block_on(async {
                 let admin = connect("postgres").await;
-                run(&admin, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
+                run(&admin, &sql).await;
                 close(admin).await;
             });
     });
     // A second panic while the first unwinds would hide why the test failed.
-    if removal.join().is_err() && !std::thread::panicking() {
-        panic!("the test database was not dropped");
-    }
+    let removed = removal.join().is_ok();
+    assert!(
+        removed || std::thread::panicking(),
+        "{name} was not dropped"
+    );
 }
 
 /// The runner names its run; under plain `cargo test` the process is the run.

@@ -41,3 +41,14 @@ async fn a_dropped_database_is_gone() {
     drop(db);
     assert!(!here().await);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dropped_file_is_gone() {
+    let db = Database::fresh(Engine::Sqlite).await;
+    let connection = sea_orm::Database::connect(&db.url).await.expect("it opens");
+    connection.close().await.expect("it closes");
+    let folder = db.folder().to_owned();
+    assert!(folder.join("cofund.db").exists());
+    drop(db);
+    assert!(!folder.exists());
+}
