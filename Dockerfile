@@ -17,4 +17,5 @@ WORKDIR /var/lib/cofund
 VOLUME /var/lib/cofund
 ENV DATABASE_URL=sqlite:///var/lib/cofund/cofund.db
 ENTRYPOINT ["cofund"]
+# Without sign-in the service listens on loopback only: run with --network host.
 CMD ["serve"]

@@ -1,5 +1,5 @@
 //! Words that shipped code does not contain: floats near money, `unwrap`,
-//! unfinished code, and the parsers that accept too much.
+//! unfinished code, parsers that accept too much, and names that say nothing.
 
 use super::source::{Source, inside, is_mark, is_path_mark, is_word, line};
 use super::{Fault, assert_none};
@@ -89,6 +89,33 @@ fn lenient_parsers(source: &Source) -> Vec<Fault> {
     faults
 }
 
+/// Names that would let anything in.
+const VAGUE: &[&str] = &[
+    "util", "utils", "service", "manager", "helper", "helpers", "common", "misc",
+];
+
+fn vague_names(source: &Source) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut parts = source.path.split(['/', '.']);
+    if let Some(name) = parts.find(|part| VAGUE.contains(part)) {
+        faults.push(Fault::new(
+            &source.path,
+            1,
+            format!("`{name}` says nothing"),
+        ));
+    }
+    each(&source.tokens, &mut |tokens, at| {
+        let Some(TokenTree::Ident(name)) = tokens.get(at + 1) else {
+            return;
+        };
+        if is_word(tokens.get(at), "mod") && VAGUE.contains(&name.to_string().as_str()) {
+            let what = format!("`{name}` says nothing");
+            faults.push(Fault::new(&source.path, line(name.span()), what));
+        }
+    });
+    faults
+}
+
 fn in_the_repository(rule: fn(&Source) -> Vec<Fault>) {
     let sources = Source::all(&["src", "entity", "migration"]);
     assert_none(&sources.iter().flat_map(rule).collect::<Vec<_>>());
@@ -107,6 +134,30 @@ fn no_unwrap_and_nothing_unfinished() {
 #[test]
 fn decimals_are_read_in_one_place() {
     in_the_repository(lenient_parsers);
+}
+
+#[test]
+fn modules_have_telling_names() {
+    in_the_repository(vague_names);
+}
+
+#[test]
+fn a_planted_vague_name_is_found() {
+    let lines = |path, text| -> Vec<_> {
+        vague_names(&Source::new(path, text))
+            .iter()
+            .map(|fault| fault.line)
+            .collect()
+    };
+    assert_eq!(lines("src/fund/util.rs", ""), [1]);
+    assert_eq!(
+        lines("src/fund/call.rs", "fn a() {}\nmod helper { fn b() {} }"),
+        [2]
+    );
+    assert_eq!(
+        lines("src/fund/call.rs", "mod notice; fn common() {}"),
+        [0_usize; 0]
+    );
 }
 
 #[test]
