@@ -8,5 +8,6 @@ pub mod audit;
 pub mod command;
 pub mod db;
 pub mod error;
+pub mod fund;
 pub mod ledger;
 pub mod money;

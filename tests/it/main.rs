@@ -5,3 +5,5 @@ mod architecture;
 #[path = "../browser/mod.rs"]
 mod browser;
 mod engine;
+mod ledger;
+mod world;
