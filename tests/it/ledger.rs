@@ -1,6 +1,6 @@
 //! What the ledger promises, tried through commands and against the database itself.
 
-use crate::engine::{Database, both};
+use crate::engine::both;
 use crate::world::{PostLegs, alpha, app, ctx, key};
 use cofund::db::statement;
 use cofund::error::Error;

@@ -4,6 +4,7 @@
 mod architecture;
 #[path = "../browser/mod.rs"]
 mod browser;
+mod capital;
 mod engine;
 mod ledger;
 mod world;
