@@ -3,3 +3,4 @@
 //! Modules in reading order; `ARCHITECTURE.md` has the map.
 
 pub mod money;
+pub mod web;

@@ -1,1 +1,3 @@
 //! Exact money: currencies, amounts, rates, shares. Pure.
+
+pub mod locale;
