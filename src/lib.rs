@@ -2,5 +2,8 @@
 //!
 //! Modules in reading order; `ARCHITECTURE.md` has the map.
 
+// Templates name functions by full path, and tests render them as well.
+extern crate self as cofund;
+
 pub mod money;
 pub mod web;
