@@ -10,4 +10,8 @@ pub mod db;
 pub mod error;
 pub mod fund;
 pub mod ledger;
+// Templates name functions by full path, and tests render them as well.
+extern crate self as cofund;
+
 pub mod money;
+pub mod web;

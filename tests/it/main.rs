@@ -8,3 +8,4 @@ mod capital;
 mod engine;
 mod ledger;
 mod world;
+mod web_shell;
