@@ -7,6 +7,7 @@ pub mod amount;
 pub mod call;
 pub mod commit;
 pub mod found;
+pub mod list;
 pub mod party;
 pub mod period;
 pub mod receive;

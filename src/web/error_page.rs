@@ -10,6 +10,8 @@ use poem::{
     http::{StatusCode, header},
 };
 
+use crate::error::Error;
+
 use super::{frame::Frame, locale::Visit, words::Words};
 
 /// Why a request was not done, in the reader's language.
@@ -54,6 +56,16 @@ impl Problem {
         Self::new(status, title, detail)
     }
 
+    /// What a refused or failed command says, in the reader's language.
+    pub fn of(error: &Error, w: Words) -> Self {
+        let status =
+            StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        match error {
+            Error::NotFound(_) | Error::Internal(_) => Self::for_status(status, w),
+            _ => Self::new(status, w.t("error-refused"), w.explain(error)).by_rule(error.rule()),
+        }
+    }
+
     fn json(&self) -> String {
         let mut fields = serde_json::Map::new();
         let mut put = |name: &str, value: serde_json::Value| fields.insert(name.into(), value);
@@ -79,6 +91,13 @@ impl std::error::Error for Problem {}
 impl ResponseError for Problem {
     fn status(&self) -> StatusCode {
         self.status
+    }
+}
+
+/// Handlers pass a command's refusal on with `?`.
+impl ResponseError for Error {
+    fn status(&self) -> StatusCode {
+        StatusCode::from_u16(Error::status(self)).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 }
 
@@ -124,6 +143,12 @@ pub fn from_error(error: poem::Error, visit: &Visit) -> Response {
             tracing::error!(path = visit.path, %problem, "request failed");
         }
         return respond(problem, visit);
+    }
+    if let Some(cause) = error.downcast_ref::<Error>() {
+        if cause.status() >= 500 {
+            return failure(&cause.to_string(), visit);
+        }
+        return respond(&Problem::of(cause, visit.w), visit);
     }
     if error.is_from_response() {
         return error.into_response();

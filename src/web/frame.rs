@@ -6,7 +6,9 @@ use super::{
     section::{Group, Section},
     words::Words,
 };
+use crate::fund::list::FundFacts;
 use crate::money::locale::Lang;
+use chrono::Datelike;
 
 /// A fund in the switcher.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +20,19 @@ pub struct FundLink {
 }
 
 impl FundLink {
+    pub fn of(fund: &FundFacts) -> Self {
+        let years = format!(
+            "{}\u{2013}{}",
+            fund.starts_on.0.year(),
+            fund.ends_on.0.year()
+        );
+        Self {
+            code: fund.code.clone(),
+            name: fund.name.clone(),
+            note: format!("{} \u{b7} {years}", fund.currency),
+        }
+    }
+
     pub fn href(&self) -> String {
         Section::Overview.href(&self.code)
     }

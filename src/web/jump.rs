@@ -43,7 +43,7 @@ struct JumpResults {
 #[handler]
 pub async fn show(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response> {
     let w = visit.w;
-    let funds = site.funds.clone();
+    let funds = site.funds(&visit).await?;
     let fund = funds.iter().find(|fund| fund.code == visit.param("fund"));
     let q = visit.param("q").trim();
     let places = places(&funds, fund, q, w);

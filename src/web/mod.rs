@@ -33,13 +33,32 @@ use poem::{
     web::Redirect,
 };
 
+use crate::access::Actor;
+use crate::app::{App, Ctx};
+use crate::fund::list;
 use frame::FundLink;
 pub use guard::BodyLimits;
 use headers::Hardened;
+use locale::Visit;
 
 /// What pages draw on.
+#[derive(Debug)]
 pub struct Site {
-    pub funds: Vec<FundLink>,
+    pub app: Arc<App>,
+}
+
+impl Site {
+    /// The context of the person behind a request: until sign-in exists, whoever sits at this
+    /// machine.
+    pub fn ctx(&self, visit: &Visit) -> Ctx {
+        self.app.ctx(Actor::LocalAdministrator, visit.w.lang())
+    }
+
+    /// The funds the person may see, for the switcher.
+    pub async fn funds(&self, visit: &Visit) -> crate::error::Result<Vec<FundLink>> {
+        let funds = list::funds(&self.ctx(visit)).await?;
+        Ok(funds.iter().map(FundLink::of).collect())
+    }
 }
 
 /// Every page, guarded and with its headers.

@@ -7,6 +7,7 @@ use std::{borrow::Cow, collections::HashMap, fmt::Display, sync::LazyLock};
 
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, static_loader};
 
+use crate::error::{Error, FieldError, Figures};
 use crate::money::locale::Lang;
 
 static_loader! {
@@ -34,17 +35,19 @@ static TAGS: LazyLock<HashMap<&'static str, LanguageIdentifier>> = LazyLock::new
 /// The text for `key` in `lang`, English where the language has none.
 /// `args` are pairs of a placeholder's name and its formatted value.
 pub fn t(lang: Lang, key: &str, args: &[(&'static str, &str)]) -> String {
+    find(lang, key, args).unwrap_or_else(|| {
+        tracing::error!(key, lang = lang.tag(), "a text is missing");
+        key.to_owned()
+    })
+}
+
+fn find(lang: Lang, key: &str, args: &[(&'static str, &str)]) -> Option<String> {
     let args: HashMap<Cow<'static, str>, FluentValue<'_>> = args
         .iter()
         .map(|(name, value)| (Cow::Borrowed(*name), FluentValue::from(*value)))
         .collect();
-    let found = TAGS
-        .get(lang.tag())
-        .and_then(|id| TEXTS.try_lookup_with_args(id, key, &args));
-    found.unwrap_or_else(|| {
-        tracing::error!(key, lang = lang.tag(), "a text is missing");
-        key.to_owned()
-    })
+    let id = TAGS.get(lang.tag())?;
+    TEXTS.try_lookup_with_args(id, key, &args)
 }
 
 /// The texts of one language, handed to templates as `w`.
@@ -79,6 +82,42 @@ impl Words {
     /// A text with one placeholder: `w.with("read-as", "amount", shown)`.
     pub fn with(self, key: &str, name: &'static str, value: impl Display) -> String {
         t(self.lang, key, &[(name, &value.to_string())])
+    }
+
+    /// The sentence of a refusal: the text `rule-…` of its rule where there is one, with the
+    /// refusal's figures, else the English sentence it carries.
+    pub fn explain(self, error: &Error) -> String {
+        match error {
+            Error::Refused(r) => self
+                .rule(r.rule, &r.figures)
+                .unwrap_or_else(|| r.text.clone()),
+            Error::Invalid(fields) => {
+                let said: Vec<String> = fields.iter().map(|f| self.explain_field(f)).collect();
+                said.join("\n")
+            }
+            Error::Denied(_)
+            | Error::NotFound(_)
+            | Error::KeyReused { .. }
+            | Error::Internal(_) => self
+                .rule(error.rule(), &Vec::new())
+                .unwrap_or_else(|| error.to_string()),
+        }
+    }
+
+    /// The sentence about one field.
+    pub fn explain_field(self, field: &FieldError) -> String {
+        self.rule(&field.rule, &field.figures)
+            .unwrap_or_else(|| field.text.clone())
+    }
+
+    fn rule(self, rule: &str, figures: &Figures) -> Option<String> {
+        let args: Vec<(&'static str, &str)> =
+            figures.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        find(
+            self.lang,
+            &format!("rule-{}", rule.replace(['.', '_'], "-")),
+            &args,
+        )
     }
 
     /// A text with several placeholders; from Rust, where lists are easy to write.

@@ -75,3 +75,5 @@ error-large = The request is too large
 error-large-detail = At most { $kib } KiB are taken. Nothing was booked.
 error-form = This form cannot be used
 error-form-detail = It is incomplete or out of date. Go back, reload the page and send it again. Nothing was booked.
+
+error-refused = Refused

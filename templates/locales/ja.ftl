@@ -75,3 +75,5 @@ error-large = 送信内容が大きすぎます
 error-large-detail = 上限は { $kib } KiB です。記帳は行われていません。
 error-form = このフォームは使用できません
 error-form-detail = 不完全か、古くなっています。前のページに戻り、再読み込みしてから送信し直してください。記帳は行われていません。
+
+error-refused = 受け付けられませんでした

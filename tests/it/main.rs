@@ -7,5 +7,5 @@ mod browser;
 mod capital;
 mod engine;
 mod ledger;
-mod world;
 mod web_shell;
+mod world;

@@ -53,9 +53,9 @@ fn receive(visit: Visit, site: Data<&Arc<Site>>, mut form: Form) -> Result<Respo
     refused(&receipt_page(&form, &visit, &site))
 }
 
-fn client() -> TestClient<impl Endpoint<Output = Response>> {
+async fn client() -> TestClient<impl Endpoint<Output = Response>> {
     let routes = Route::new().at("/receipts", get(blank).post(receive));
-    TestClient::new(hardened(routes.data(site()), BodyLimits::default()))
+    TestClient::new(hardened(routes.data(site().await), BodyLimits::default()))
 }
 
 const KEY: &str = "6b1f1e6c-54d7-4a43-9a1c-3a8f6d2f0c11";
@@ -72,7 +72,7 @@ fn post(
 
 #[tokio::test]
 async fn a_refused_form_comes_back_filled_in() {
-    let client = client();
+    let client = client().await;
     let body = format!("key={KEY}&amount=1.2%3C3&note=%22two%22%0D%0Alines");
     let response = post(&client, body).await;
     assert_status(&response, 422);
@@ -95,7 +95,7 @@ async fn a_refused_form_comes_back_filled_in() {
 
 #[tokio::test]
 async fn a_blank_form_carries_a_fresh_key_each_time() {
-    let client = client();
+    let client = client().await;
     let mut keys = Vec::new();
     for _ in 0..2 {
         let page = send(client.get("/receipts")).await;
@@ -109,7 +109,7 @@ async fn a_blank_form_carries_a_fresh_key_each_time() {
 
 #[tokio::test]
 async fn a_form_that_is_not_ours_is_refused() {
-    let client = client();
+    let client = client().await;
     for body in [
         "amount=1".into(),
         "key=1&amount=1".into(),
@@ -123,7 +123,7 @@ async fn a_form_that_is_not_ours_is_refused() {
 
 #[tokio::test]
 async fn the_language_is_asked_for_and_remembered() {
-    let client = client();
+    let client = client().await;
     let page = send(client.get("/receipts?lang=ja&q=1")).await;
     assert_eq!(
         header(&page, "set-cookie"),

@@ -6,12 +6,12 @@ use serde_json::json;
 
 use super::harness::{HOST, assert_hardened, assert_status, broken, header, real, send};
 
-fn client() -> TestClient<impl poem::Endpoint<Output = poem::Response>> {
+async fn client() -> TestClient<impl poem::Endpoint<Output = poem::Response>> {
     let limits = BodyLimits {
         bytes: 4096,
         time: Duration::from_millis(50),
     };
-    TestClient::new(broken(limits))
+    TestClient::new(broken(limits).await)
 }
 
 #[tokio::test]
@@ -22,7 +22,7 @@ async fn errors_and_panics_are_pages_with_all_headers() {
         ("/nowhere", 404),
         ("/echo", 405),
     ] {
-        let response = send(client().get(path)).await;
+        let response = send(client().await.get(path)).await;
         assert_status(&response, status);
         assert_hardened(&response);
         let page = response.0.into_body().into_string().await.unwrap();
@@ -32,14 +32,14 @@ async fn errors_and_panics_are_pages_with_all_headers() {
             "{path}: {page}"
         );
     }
-    let response = send(real().get("/jump")).await;
+    let response = send(real().await.get("/jump")).await;
     assert_status(&response, 200);
     assert_hardened(&response);
 }
 
 #[tokio::test]
 async fn a_failure_shows_its_reference() {
-    let page = send(client().get("/panic")).await;
+    let page = send(client().await.get("/panic")).await;
     let page = page.0.into_body().into_string().await.unwrap();
     let (_, after) = page.split_once("Reference: ").unwrap();
     assert!(uuid::Uuid::try_parse(&after[..36]).is_ok(), "{after}");
@@ -47,7 +47,7 @@ async fn a_failure_shows_its_reference() {
 
 #[tokio::test]
 async fn json_is_answered_with_a_problem_document() {
-    let client = client();
+    let client = client().await;
     let request = client.get("/nowhere").header("accept", "application/json");
     let response = send(request).await;
     assert_status(&response, 404);
@@ -80,10 +80,15 @@ async fn only_names_of_this_machine_are_served() {
         ("", 421),
     ];
     for (host, status) in hosts {
-        let response = client().get("/nowhere").header("host", host).send().await;
+        let response = client()
+            .await
+            .get("/nowhere")
+            .header("host", host)
+            .send()
+            .await;
         assert_eq!(response.0.status().as_u16(), status, "{host}");
     }
-    assert_status(&client().get("/nowhere").send().await, 421);
+    assert_status(&client().await.get("/nowhere").send().await, 421);
 }
 
 #[tokio::test]
@@ -100,7 +105,7 @@ async fn changes_are_taken_from_our_own_pages_only() {
         (&[("origin", "null")], 403),
         (&[], 403),
     ];
-    let client = client();
+    let client = client().await;
     for (headers, status) in cases {
         let mut request = client.post("/echo").header("host", HOST).body("x");
         for (name, value) in headers {
@@ -114,7 +119,7 @@ async fn changes_are_taken_from_our_own_pages_only() {
 
 #[tokio::test]
 async fn compressed_bodies_are_refused() {
-    let client = client();
+    let client = client().await;
     for (encoding, status) in [("gzip", 415), ("br", 415), ("identity", 200)] {
         let request = client.post("/echo").header("content-encoding", encoding);
         let response = send(request.body("x")).await;
@@ -128,10 +133,10 @@ async fn bodies_are_counted_while_they_stream() {
         let chunks = (0..count).map(|_| Ok::<_, std::io::Error>(vec![b'x'; 1024]));
         Body::from_bytes_stream(futures_util::stream::iter(chunks))
     };
-    let response = send(client().post("/echo").body(chunks(4))).await;
+    let response = send(client().await.post("/echo").body(chunks(4))).await;
     assert_status(&response, 200);
     response.assert_text("x".repeat(4096)).await;
-    let response = send(client().post("/echo").body(chunks(5))).await;
+    let response = send(client().await.post("/echo").body(chunks(5))).await;
     assert_status(&response, 413);
     assert_eq!(header(&response, "connection"), "close");
 }
@@ -139,7 +144,7 @@ async fn bodies_are_counted_while_they_stream() {
 #[tokio::test]
 async fn a_body_that_does_not_arrive_is_given_up() {
     let never = futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>();
-    let client = client();
+    let client = client().await;
     let request = client.post("/echo").body(Body::from_bytes_stream(never));
     assert_status(&send(request).await, 408);
 }

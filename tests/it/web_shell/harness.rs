@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use cofund::web::{self, BodyLimits, Site, frame::FundLink};
+use crate::engine::{Database, Engine};
+use crate::world;
+use cofund::web::{self, BodyLimits, Site};
 use poem::{
     Endpoint, EndpointExt, Response, Route, get, handler,
     http::StatusCode,
@@ -12,18 +14,14 @@ use poem::{
 
 pub const HOST: &str = "localhost:8080";
 
-pub fn site() -> Arc<Site> {
-    let fund = |code: &str, name: &str, note: &str| FundLink {
-        code: code.into(),
-        name: name.into(),
-        note: note.into(),
-    };
-    Arc::new(Site {
-        funds: vec![
-            fund("LV-1", "Amber Coast Fund", "EUR · 2025–2031"),
-            fund("JP-1", "瀬戸内共同出資ファンド", "JPY · 2024–2032"),
-        ],
-    })
+/// A site over a database of its own with two funds.
+pub async fn site() -> Arc<Site> {
+    let db = Box::leak(Box::new(Database::fresh(Engine::Sqlite).await));
+    let app = world::app(db).await;
+    let ctx = world::ctx(&app);
+    world::alpha(&ctx).await;
+    world::fund(&ctx, "BETA", "JPY").await;
+    Arc::new(Site { app })
 }
 
 #[handler]
@@ -43,16 +41,16 @@ fn echoes(body: Vec<u8>) -> Response {
 }
 
 /// The real application, beside it pages that go wrong.
-pub fn broken(limits: BodyLimits) -> impl Endpoint<Output = Response> {
+pub async fn broken(limits: BodyLimits) -> impl Endpoint<Output = Response> {
     let routes = Route::new()
         .at("/panic", get(panics))
         .at("/fail", get(fails))
         .at("/echo", post(echoes));
-    web::hardened(routes.data(site()), limits)
+    web::hardened(routes.data(site().await), limits)
 }
 
-pub fn real() -> TestClient<impl Endpoint<Output = Response>> {
-    TestClient::new(web::app(site()))
+pub async fn real() -> TestClient<impl Endpoint<Output = Response>> {
+    TestClient::new(web::app(site().await))
 }
 
 /// A request as a browser on the same machine sends it.

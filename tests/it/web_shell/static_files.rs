@@ -4,7 +4,7 @@ use super::harness::{assert_status, header, real, send};
 
 #[tokio::test]
 async fn files_are_cached_by_their_hash() {
-    let client = real();
+    let client = real().await;
     let response = send(client.get(url("app.css"))).await;
     assert_status(&response, 200);
     assert_eq!(header(&response, "content-type"), "text/css; charset=utf-8");
@@ -45,7 +45,7 @@ async fn files_are_cached_by_their_hash() {
 
 #[tokio::test]
 async fn head_tells_the_length_without_the_content() {
-    let client = real();
+    let client = real().await;
     let whole = send(client.get(url("app.js"))).await;
     let head = send(client.head(url("app.js"))).await;
     assert_status(&head, 200);
@@ -57,7 +57,7 @@ async fn head_tells_the_length_without_the_content() {
 
 #[tokio::test]
 async fn another_hash_gets_the_present_file_uncached() {
-    let client = real();
+    let client = real().await;
     let stale = send(client.get("/static/app.0000000000000000.css")).await;
     assert_status(&stale, 200);
     assert_eq!(header(&stale, "cache-control"), "no-cache");
