@@ -1,7 +1,7 @@
 //! The outermost layer: whatever happens inside, refusals, errors and panics
 //! included, leaves as a response that carries the security headers.
 
-use std::{any::Any, panic::AssertUnwindSafe};
+use std::{any::Any, panic::AssertUnwindSafe, time::Instant};
 
 use futures_util::FutureExt;
 use poem::{
@@ -55,6 +55,7 @@ impl<E: Endpoint> Endpoint for Hardened<E> {
     type Output = Response;
 
     async fn call(&self, mut req: Request) -> Result<Response> {
+        let (started, method) = (Instant::now(), req.method().clone());
         let visit = Visit::of(&req);
         let cookie = locale::remember(&req);
         let mut response = match guard::admit(&mut req, self.limits, visit.w).await {
@@ -72,6 +73,9 @@ impl<E: Endpoint> Endpoint for Hardened<E> {
         if let Some(cookie) = cookie {
             headers.append(header::SET_COOKIE, cookie);
         }
+        // Without the query: it may hold names.
+        let (path, status) = (&visit.path, response.status().as_u16());
+        tracing::info!(%method, path, status, took = ?started.elapsed());
         Ok(response)
     }
 }

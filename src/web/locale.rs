@@ -155,7 +155,8 @@ mod tests {
 
     fn accept(text: &str) -> Option<Lang> {
         let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT_LANGUAGE, text.parse().unwrap());
+        let value = HeaderValue::from_str(text).expect("plain text");
+        headers.insert(header::ACCEPT_LANGUAGE, value);
         from_accept(&headers)
     }
 

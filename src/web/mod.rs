@@ -4,7 +4,8 @@
 //! 1. A struct with `#[derive(Template)] #[template(path = "fund/calls.html")]`, holding
 //!    `frame: Frame`, `w: Words` and the parts it shows (`web::parts`, `web::chart`).
 //! 2. `templates/fund/calls.html`: `{% extends "layout.html" %}{% block content %}…{% endblock %}`;
-//!    parts are written `{{ table }}`, small pieces `{{ ui::icon("plus") }}`, texts `{{ w.t("key") }}`.
+//!    parts are written `{{ table }}`, small pieces `{{ ui::icon("plus") }}`, texts `{{ w.t("key") }}`;
+//!    a form is `<form class="form card" method="post" novalidate>` with `{{ ui::form_key(form) }}`.
 //! 3. A `#[handler]` that takes `Visit` (language, query), `Form` on POST and `Data<&Arc<Site>>`, and
 //!    ends in `page(&…)`, `refused(&…)` for a form that comes back, or `Err(Problem …)`.
 //! 4. A line in [`app`]: `.at("/funds/:code/calls", get(calls::list).post(calls::issue))`.

@@ -63,6 +63,11 @@ pub enum Cell {
         text: String,
         tone: Tone,
     },
+    /// A date as it is shown, and as `YYYY-MM-DD` for machines.
+    Date {
+        text: String,
+        iso: String,
+    },
     /// A main line with a smaller one below it.
     TwoLines {
         text: String,
@@ -79,6 +84,13 @@ impl Cell {
         Self::Link {
             text: text.into(),
             href: href.into(),
+        }
+    }
+
+    pub fn date(text: impl Into<String>, iso: impl Into<String>) -> Self {
+        Self::Date {
+            text: text.into(),
+            iso: iso.into(),
         }
     }
 
@@ -127,8 +139,8 @@ pub struct Row {
     pub cells: Vec<Cell>,
 }
 
-/// A table that becomes cards on a phone. Rows have as many cells as there are
-/// columns; further cells are not shown.
+/// A table that becomes cards on a phone. A row with fewer cells than there
+/// are columns ends in empty ones; further cells are not shown.
 #[derive(Clone, Debug, Template)]
 #[template(path = "components/table.html")]
 pub struct Table {
@@ -141,8 +153,9 @@ pub struct Table {
 }
 
 impl Table {
-    /// A row's cells beside their columns.
+    /// A row's cells beside their columns; missing ones stay empty.
     fn pairs<'a>(&'a self, row: &'a Row) -> impl Iterator<Item = (&'a Column, &'a Cell)> {
-        self.columns.iter().zip(&row.cells)
+        let cells = row.cells.iter().chain(std::iter::repeat(&Cell::Empty));
+        self.columns.iter().zip(cells)
     }
 }

@@ -119,7 +119,7 @@ async fn a_client_that_stops_reading_is_dropped() {
 
 #[tokio::test]
 async fn further_connections_wait_for_a_place() {
-    let patient = Duration::from_secs(60);
+    let patient = Duration::from_mins(1);
     let limits = Limits {
         connections: 1,
         header_time: patient,
@@ -138,7 +138,7 @@ async fn further_connections_wait_for_a_place() {
 #[tokio::test]
 async fn stopping_lets_requests_finish() {
     let limits = Limits {
-        shutdown_time: Duration::from_secs(60),
+        shutdown_time: Duration::from_mins(1),
         ..LIMITS
     };
     let server = start(limits, 1).await;

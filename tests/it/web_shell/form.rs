@@ -1,3 +1,5 @@
+#![allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
+
 use std::sync::Arc;
 
 use askama::Template;

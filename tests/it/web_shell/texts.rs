@@ -55,7 +55,7 @@ fn texts(lang: &str) -> BTreeMap<String, BTreeSet<String>> {
     for line in fs::read_to_string(path).unwrap().lines() {
         let starts = line.starts_with(|first: char| first.is_ascii_lowercase());
         if starts && let Some((key, _)) = line.split_once(" = ") {
-            present = key.to_owned();
+            key.clone_into(&mut present);
             let earlier = texts.insert(present.clone(), BTreeSet::new());
             assert!(earlier.is_none(), "{lang}: {key} stands twice");
         }
