@@ -346,23 +346,23 @@ pub(super) async fn record_rates(
 ) -> Result<BTreeMap<Currency, Rate>> {
     let mut rates = BTreeMap::new();
     for quote in quotes {
-        let quoted = quote.rate("rates", base)?;
+        let rate = quote.rate("rates", base)?;
         let of = Condition::all().add(rate::Column::FundId.eq(fund));
         let n = store::last_number::<rate::Entity>(tx.conn(), rate::Column::N, of).await? + 1;
         let row = rate::Model {
             fund_id: fund,
             n,
-            from_currency: quoted.from().code().to_owned(),
+            from_currency: rate.from().code().to_owned(),
             to_currency: base.code().to_owned(),
             on_day: on,
-            mantissa: quoted.mantissa(),
-            scale: i64::from(quoted.scale()),
+            mantissa: rate.mantissa(),
+            scale: i64::from(rate.scale()),
             origin: origin.to_owned(),
             recorded_at: tx.now(),
         };
         tx.insert::<rate::Entity>(permit, row).await?;
-        tx.book_mut(fund)?.rates.insert(quoted.from(), quoted);
-        rates.insert(quoted.from(), quoted);
+        tx.book_mut(fund)?.rates.insert(rate.from(), rate);
+        rates.insert(rate.from(), rate);
     }
     Ok(rates)
 }

@@ -101,9 +101,9 @@ async fn check_matching(
             code,
         )?;
         if p.is_government() {
-            government += i128::from(value)
+            government += i128::from(value);
         } else {
-            private += i128::from(value)
+            private += i128::from(value);
         }
     }
     let wide = |n: i128| {

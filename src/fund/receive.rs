@@ -77,7 +77,7 @@ impl Command for Receive {
         let rate = default_rate(tx, fund, party, self.on).await?;
         let (settled, advance) = settle(amount, self.on, rate, &open)?;
         let no = next_no(tx, fund).await?;
-        let legs = self.legs(
+        let legs = legs(
             party,
             &cash(&bank, party.side)?,
             &settled,
@@ -123,9 +123,8 @@ impl Command for Receive {
     }
 }
 
-impl Receive {
+/// Cash in, what it settled, interest charged, and the advance.
     fn legs(
-        &self,
         party: &Party,
         cash: &AccountRef,
         settled: &[Settled],
@@ -152,7 +151,6 @@ impl Receive {
         legs.push(party.account(Code::Advances), -advance.minor());
         Ok(legs)
     }
-}
 
 /// Default interest becomes owed.
 fn charge(

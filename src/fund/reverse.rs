@@ -102,25 +102,37 @@ impl Reverse {
 /// What must still stand after the mirror: promises and payments resting on the original.
 fn guard(kind: Kind) -> Guard {
     match kind {
-        Kind::Commit | Kind::CommitIncrease | Kind::CommitTransfer | Kind::CommitCancel => {
-            Guard::Award
-        }
-        Kind::Call | Kind::CallEqualise | Kind::Recall | Kind::Award | Kind::AwardIncrease => {
-            Guard::Award
-        }
-        Kind::TrancheInstruct | Kind::TrancheSettle | Kind::TrancheReturn | Kind::TrancheCancel => {
-            Guard::Award
-        }
-        Kind::Distribute | Kind::DistributionPay | Kind::FeeAccrue | Kind::FeePay => Guard::Award,
-        Kind::Receive | Kind::ReceiveAdvance | Kind::ReceiveReturn | Kind::SuspenseClear => {
-            Guard::Free
-        }
-        Kind::Expense | Kind::BankCharge | Kind::Income | Kind::LoanRepayment | Kind::Exit => {
-            Guard::Free
-        }
-        Kind::Exchange | Kind::Revalue | Kind::WriteDown | Kind::WriteOff | Kind::Reversal => {
-            Guard::Free
-        }
+        Kind::Commit
+        | Kind::CommitIncrease
+        | Kind::CommitTransfer
+        | Kind::CommitCancel
+        | Kind::Call
+        | Kind::CallEqualise
+        | Kind::Recall
+        | Kind::Award
+        | Kind::AwardIncrease
+        | Kind::TrancheInstruct
+        | Kind::TrancheSettle
+        | Kind::TrancheReturn
+        | Kind::TrancheCancel
+        | Kind::Distribute
+        | Kind::DistributionPay
+        | Kind::FeeAccrue
+        | Kind::FeePay => Guard::Award,
+        Kind::Receive
+        | Kind::ReceiveAdvance
+        | Kind::ReceiveReturn
+        | Kind::SuspenseClear
+        | Kind::Expense
+        | Kind::BankCharge
+        | Kind::Income
+        | Kind::LoanRepayment
+        | Kind::Exit
+        | Kind::Exchange
+        | Kind::Revalue
+        | Kind::WriteDown
+        | Kind::WriteOff
+        | Kind::Reversal => Guard::Free,
     }
 }
 

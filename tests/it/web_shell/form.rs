@@ -6,7 +6,7 @@ use askama::Template;
 use cofund::{
     money::locale::Lang,
     web::{
-        BodyLimits, Site, form::Form, frame::Frame, hardened, locale::Visit, page, parts::Fields,
+        BodyLimits, Site, form::Form, frame::{Frame, FundLink}, hardened, locale::Visit, page, parts::Fields,
         refused, section::Section,
     },
 };
@@ -31,8 +31,7 @@ struct ReceiptPage<'a> {
     f: Fields<'a>,
 }
 
-fn receipt_page<'a>(form: &'a Form, visit: &Visit, site: &Site) -> ReceiptPage<'a> {
-    let fund = site.funds[0].clone();
+fn receipt_page<'a>(form: &'a Form, visit: &Visit, fund: FundLink) -> ReceiptPage<'a> {
     ReceiptPage {
         frame: Frame::new(visit, "Record a receipt").within(fund, Section::Receipts),
         w: visit.w,
@@ -42,17 +41,19 @@ fn receipt_page<'a>(form: &'a Form, visit: &Visit, site: &Site) -> ReceiptPage<'
 }
 
 #[handler]
-fn blank(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response> {
-    page(&receipt_page(&Form::blank(), &visit, &site))
+async fn blank(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response> {
+    let fund = site.funds(&visit).await?.remove(0);
+    page(&receipt_page(&Form::blank(), &visit, fund))
 }
 
 #[handler]
-fn receive(visit: Visit, site: Data<&Arc<Site>>, mut form: Form) -> Result<Response> {
+async fn receive(visit: Visit, site: Data<&Arc<Site>>, mut form: Form) -> Result<Response> {
     form.take("amount", |text| {
         Err::<(), _>(format!("{text} is no amount in {}", visit.w.lang().tag()))
     });
     form.echo("amount", "EUR 1.00");
-    refused(&receipt_page(&form, &visit, &site))
+    let fund = site.funds(&visit).await?.remove(0);
+    refused(&receipt_page(&form, &visit, fund))
 }
 
 async fn client() -> TestClient<impl Endpoint<Output = Response>> {
