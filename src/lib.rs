@@ -2,4 +2,6 @@
 //!
 //! Modules in reading order; `ARCHITECTURE.md` has the map.
 
+pub mod cli;
+pub mod fund;
 pub mod money;

@@ -1,3 +1,4 @@
 //! Integration tests: one binary, both engines.
 
 mod money;
+mod rules;

@@ -1,0 +1,3 @@
+//! Funds: what the agreements say and what happens to the money.
+
+pub mod rule;
