@@ -1,17 +1,14 @@
 //! The rules of agreements against the golden tables, and `cofund calc` over the same tables.
 
 mod calc;
+mod dates;
+mod fees;
 
 use chrono::NaiveDate;
 use cofund::fund::rule::{
-    RuleError,
-    businessday::{Calendar, Weekend},
     concentration::concentration,
-    day::{anniversary, months_after, parse, parse_foreign, within_fund},
+    day::parse,
     de_minimis::{Grant, headroom},
-    equalisation::{Draw, Party, Standing, equalise},
-    fee::{FeePart, NetInvested, act_365, offset},
-    interest::default_interest,
     matching::{Binding, MatchingTerms, matched},
     unlock::{is_in_time, unlock},
 };
@@ -205,191 +202,6 @@ fn concentration_by_the_golden_table() {
     }
 }
 
-#[test]
-fn fee_parts_may_not_overlap() {
-    let part = |from, to| FeePart {
-        from: day(from),
-        to_exclusive: day(to),
-        rate: ratio("0.02"),
-        basis: eur("100.00"),
-    };
-    let overlapping = [
-        part("2026-01-01", "2026-02-15"),
-        part("2026-02-14", "2026-04-01"),
-    ];
-    assert_eq!(act_365(&overlapping).unwrap_err().rule(), "date.order");
-    let backwards = [part("2026-02-01", "2026-01-01")];
-    assert_eq!(act_365(&backwards).unwrap_err().rule(), "date.order");
-    assert_eq!(act_365(&[]).unwrap_err().rule(), "rule.empty");
-}
-
-#[test]
-fn a_basis_below_zero_is_refused_and_an_offset_is_carried() {
-    let invested = NetInvested {
-        acquisition_cost: eur("10.00"),
-        realised_cost: eur("9.00"),
-        written_off: eur("1.01"),
-        permanently_written_down: eur("0.00"),
-    };
-    assert_eq!(invested.basis().unwrap_err().rule(), "money.sign");
-    let next = offset(eur("250.00"), eur("0.00"), ratio("0.80"), eur("70.00")).unwrap();
-    assert_eq!(
-        (next.net_fee, next.carried_forward),
-        (eur("180.00"), eur("0.00"))
-    );
-}
-
-#[test]
-fn a_call_paid_in_time_bears_no_interest() {
-    let early = default_interest(
-        eur("100.00"),
-        ratio("0.1"),
-        day("2026-03-02"),
-        day("2026-03-01"),
-    );
-    let early = early.unwrap();
-    assert_eq!((early.days, early.interest), (0, eur("0.00")));
-}
-
-#[test]
-fn equalisation_of_several_parties_and_draws() {
-    let party = |commitment, drawn: Option<&str>| Party {
-        commitment: eur(commitment),
-        standing: drawn.map_or(Standing::Admitted, |drawn| Standing::Earlier {
-            drawn: eur(drawn),
-        }),
-    };
-    let parties = [
-        party("30.00", Some("6.67")),
-        party("60.00", Some("13.33")),
-        party("30.00", None),
-        party("30.00", None),
-    ];
-    let draws = [
-        Draw {
-            on: day("2025-01-01"),
-            amount: eur("10.00"),
-        },
-        Draw {
-            on: day("2025-07-01"),
-            amount: eur("10.00"),
-        },
-    ];
-    let result = equalise(&parties, &draws, day("2026-01-01"), ratio("0.10")).unwrap();
-    let capital: Vec<i64> = result.iter().map(|party| party.capital.minor()).collect();
-    assert_eq!(capital, [267, 533, 400, 400]);
-    // 2.00 for 365 days and 2.00 for 184 days at 10 %: 0.30 each.
-    let interest: Vec<i64> = result.iter().map(|party| party.interest.minor()).collect();
-    assert_eq!(interest, [20, 40, 30, 30]);
-    let unequal = equalise(&parties, &draws[..1], day("2026-01-01"), ratio("0.10"));
-    assert_eq!(unequal.unwrap_err().rule(), "equalisation.drawn");
-    let too_soon = equalise(&parties, &draws, day("2025-06-30"), ratio("0.10"));
-    assert_eq!(too_soon.unwrap_err().rule(), "date.order");
-}
-
-#[test]
-fn business_days_skip_the_weekend_and_the_holidays() {
-    let calendar: Calendar = serde_json::from_value(json!({
-        "weekend": "saturday_sunday",
-        "holidays": ["2026-04-03", "2026-04-06"],
-    }))
-    .unwrap();
-    let thursday = day("2026-04-02");
-    assert_eq!(calendar.add(thursday, 1).unwrap(), day("2026-04-07"));
-    assert_eq!(calendar.add(thursday, 10).unwrap(), day("2026-04-20"));
-    assert_eq!(calendar.add(thursday, 0).unwrap(), thursday);
-    assert_eq!(
-        calendar.add(day("2026-04-04"), 0).unwrap(),
-        day("2026-04-07")
-    );
-    assert_eq!(calendar.count(thursday, day("2026-04-20")), 10);
-    let gulf = Calendar {
-        weekend: Weekend::FridaySaturday,
-        holidays: [].into(),
-    };
-    assert_eq!(gulf.add(thursday, 1).unwrap(), day("2026-04-05"));
-    assert_eq!(
-        gulf.add(NaiveDate::MAX, 1).unwrap_err().rule(),
-        "date.range"
-    );
-}
-
-#[test]
-fn bad_dates_get_the_rule_their_file_names() {
-    let rule = |text| parse(text).map_err(|error| error.rule());
-    assert_eq!(rule("2026-02-29"), Err("date.invalid"));
-    assert_eq!(
-        rule("2024-02-29"),
-        Ok(NaiveDate::from_ymd_opt(2024, 2, 29).unwrap())
-    );
-    for bad in [
-        "2026-2-3",
-        "",
-        "03.02.2026",
-        "2026-02-03T00:00:00Z",
-        "+2026-02-03",
-        "２０２６-02-03",
-        "2026/02/03",
-        " 2026-02-03",
-    ] {
-        assert_eq!(rule(bad), Err("date.format"), "{bad}");
-    }
-    let (start, end) = (day("2024-01-01"), day("2034-01-01"));
-    for bad in [
-        "9999-12-31",
-        "0000-01-01",
-        "-0001-01-01",
-        "2022-12-31",
-        "2044-01-02",
-    ] {
-        let refused: RuleError = parse(bad)
-            .and_then(|date| within_fund(date, start, end))
-            .unwrap_err();
-        assert_eq!(refused.rule(), "date.range", "{bad}: {refused}");
-    }
-    assert!(within_fund(day("2044-01-01"), start, end).is_ok());
-    for instant in [
-        "2026-02-03T23:59:59Z",
-        "2026-02-03T00:00:00+02:00",
-        "2026-02-03T00:00:00.000",
-        "2026-02-03",
-    ] {
-        assert_eq!(
-            parse_foreign(instant).unwrap(),
-            day("2026-02-03"),
-            "{instant}"
-        );
-    }
-    for bad in [
-        "2026-02-03Tnoon",
-        "2026-2-3",
-        "2026-02-30T00:00:00Z",
-        "2026-02-03 ",
-    ] {
-        assert!(parse_foreign(bad).is_err(), "{bad}");
-    }
-}
-
-#[test]
-fn yearly_milestones_keep_their_anchor() {
-    let anchor = day("2024-02-29");
-    let dates: Vec<String> = (1..=4)
-        .map(|years| anniversary(anchor, years).unwrap().to_string())
-        .collect();
-    assert_eq!(
-        dates,
-        ["2025-02-28", "2026-02-28", "2027-02-28", "2028-02-29"]
-    );
-    assert_eq!(
-        months_after(day("2026-01-31"), 1).unwrap(),
-        day("2026-02-28")
-    );
-    assert_eq!(
-        months_after(anchor, u32::MAX).unwrap_err().rule(),
-        "date.range"
-    );
-}
-
 proptest! {
     #[test]
     fn no_match_exceeds_a_term(private in 0_i64..1_000_000_000, ratio in 1_i64..500, share in 1_i64..100, cap in 0_i64..1_000_000_000) {
@@ -410,35 +222,4 @@ proptest! {
         prop_assert!(!holds(government + 1), "one more unit would still have been allowed");
     }
 
-    #[test]
-    fn equalisation_conserves(
-        earlier in prop::collection::vec(1_i64..1_000_000, 1..5),
-        admitted in prop::collection::vec(1_i64..1_000_000, 0..5),
-        part in 0_i64..=100,
-    ) {
-        let drawn = earlier.iter().sum::<i64>() * part / 100;
-        let shares = cofund::money::split(drawn, &earlier).unwrap();
-        let before = earlier.iter().zip(&shares).map(|(&commitment, &share)| Party {
-            commitment: cents(commitment),
-            standing: Standing::Earlier { drawn: cents(share) },
-        });
-        let now = admitted.iter().map(|&commitment| Party {
-            commitment: cents(commitment),
-            standing: Standing::Admitted,
-        });
-        let parties: Vec<Party> = before.chain(now).collect();
-        let draw = Draw { on: day("2025-01-01"), amount: cents(drawn) };
-        let result = equalise(&parties, &[draw], day("2025-10-01"), ratio("0.08")).unwrap();
-        let sum = |field: fn(&cofund::fund::rule::equalisation::TrueUp) -> Money, is_admitted| -> i64 {
-            parties.iter().zip(&result)
-                .filter(|(party, _)| (party.standing == Standing::Admitted) == is_admitted)
-                .map(|(_, true_up)| field(true_up).minor())
-                .sum()
-        };
-        prop_assert_eq!(sum(|t| t.total, true), sum(|t| t.total, false));
-        prop_assert_eq!(sum(|t| t.capital, true), sum(|t| t.capital, false));
-        let should: i64 = result.iter().map(|true_up| true_up.should_have_drawn.minor()).sum();
-        prop_assert_eq!(should, drawn);
-        prop_assert!(result.iter().all(|t| !t.capital.is_negative() && !t.unfunded.is_negative()));
-    }
 }
