@@ -2,7 +2,8 @@
 
 use super::decide::Command;
 use super::group::{record, run_group};
-use super::job::{Job, Need, Typed};
+use super::job::{Job, Typed};
+use super::need::Need;
 use crate::access::{Actor, Scope};
 use crate::audit::{self, Event};
 use crate::clock::Clock;

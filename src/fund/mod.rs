@@ -10,6 +10,7 @@ pub mod found;
 pub mod list;
 pub mod party;
 pub mod period;
+mod receipt_back;
 pub mod receive;
 pub mod return_receipt;
 pub mod reverse;
