@@ -26,7 +26,11 @@ impl App {
 
     /// A context for `actor`, with the language of what it is shown.
     pub fn ctx(self: &Arc<Self>, actor: Actor, lang: Lang) -> Ctx {
-        Ctx { app: Arc::clone(self), actor, lang }
+        Ctx {
+            app: Arc::clone(self),
+            actor,
+            lang,
+        }
     }
 }
 
@@ -82,5 +86,7 @@ impl Clock {
 
 /// The UTC day of an instant.
 pub fn day_of(at: Instant) -> Day {
-    Day(chrono::DateTime::from_timestamp_micros(at.0).unwrap_or_default().date_naive())
+    Day(chrono::DateTime::from_timestamp_micros(at.0)
+        .unwrap_or_default()
+        .date_naive())
 }

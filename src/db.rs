@@ -8,8 +8,8 @@ use crate::error::{Error, Refusal, Result};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::Connection as _;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use std::fs::File;
 use std::path::PathBuf;
@@ -81,7 +81,11 @@ pub fn sqlite_path(url: &str) -> PathBuf {
 }
 
 fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
-    let mode = if url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
+    let mode = if url.contains('?') {
+        url.to_owned()
+    } else {
+        format!("{url}?mode=rwc")
+    };
     let mut options = ConnectOptions::new(mode);
     options
         .max_connections(connections)
@@ -103,7 +107,10 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
         .map_sqlx_sqlite_pool_opts(|pool| {
             pool.after_release(|connection, _| {
                 Box::pin(async move {
-                    let alive = sea_orm::sqlx::query("SELECT 1").execute(&mut *connection).await.is_ok();
+                    let alive = sea_orm::sqlx::query("SELECT 1")
+                        .execute(&mut *connection)
+                        .await
+                        .is_ok();
                     Ok(alive && !connection.is_in_transaction())
                 })
             })
@@ -144,7 +151,11 @@ fn lock_beside(url: &str) -> Result<File> {
     let mut path = sqlite_path(url).into_os_string();
     path.push(".lock");
     let open = || {
-        let file = File::options().create(true).truncate(false).write(true).open(&path)?;
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)?;
         file.lock()?;
         Ok::<_, std::io::Error>(file)
     };
@@ -183,7 +194,11 @@ pub fn explain(e: &DbErr) -> Error {
     let text = e.to_string();
     for (sign, rule, say) in RULES {
         if text.contains(sign) {
-            return Error::Refused(Refusal { rule, text: (*say).to_owned(), figures: Vec::new() });
+            return Error::Refused(Refusal {
+                rule,
+                text: (*say).to_owned(),
+                figures: Vec::new(),
+            });
         }
     }
     Error::Internal(text)
@@ -192,21 +207,89 @@ pub fn explain(e: &DbErr) -> Error {
 /// Signs in engine messages (constraint and trigger names, column lists on SQLite) and the rule
 /// each stands for.
 const RULES: &[(&str, &str, &str)] = &[
-    ("ledger.unbalanced", "ledger.unbalanced", "the legs of the journal do not sum to zero"),
-    ("ledger.leg_count", "ledger.leg_count", "legs of the journal are missing or too many"),
-    ("ledger.sealed", "ledger.sealed", "the journal is sealed; nothing can be added to it"),
-    ("append_only:", "ledger.append_only", "recorded history is never changed or removed"),
-    ("journal_reversed_once", "ledger.reversed_already", "the journal is reversed already"),
-    ("journal.fund_id, journal.reverses", "ledger.reversed_already", "the journal is reversed already"),
-    ("fund_code", "fund.code_taken", "a fund with this code exists already"),
-    ("fund.code", "fund.code_taken", "a fund with this code exists already"),
-    ("programme_code", "programme.code_taken", "a programme with this code exists already"),
-    ("programme.code", "programme.code_taken", "a programme with this code exists already"),
-    ("sponsor_code", "sponsor.code_taken", "a sponsor with this code exists already"),
-    ("sponsor.code", "sponsor.code_taken", "a sponsor with this code exists already"),
-    ("company_code", "company.code_taken", "a company with this code exists already"),
-    ("company.code", "company.code_taken", "a company with this code exists already"),
-    ("award_external_id", "award.id_taken", "an award with this external id exists already"),
-    ("award.fund_id, award.external_id", "award.id_taken", "an award with this external id exists already"),
-    ("database or disk is full", "storage.full", "the disk is full; nothing was booked"),
+    (
+        "ledger.unbalanced",
+        "ledger.unbalanced",
+        "the legs of the journal do not sum to zero",
+    ),
+    (
+        "ledger.leg_count",
+        "ledger.leg_count",
+        "legs of the journal are missing or too many",
+    ),
+    (
+        "ledger.sealed",
+        "ledger.sealed",
+        "the journal is sealed; nothing can be added to it",
+    ),
+    (
+        "append_only:",
+        "ledger.append_only",
+        "recorded history is never changed or removed",
+    ),
+    (
+        "journal_reversed_once",
+        "ledger.reversed_already",
+        "the journal is reversed already",
+    ),
+    (
+        "journal.fund_id, journal.reverses",
+        "ledger.reversed_already",
+        "the journal is reversed already",
+    ),
+    (
+        "fund_code",
+        "fund.code_taken",
+        "a fund with this code exists already",
+    ),
+    (
+        "fund.code",
+        "fund.code_taken",
+        "a fund with this code exists already",
+    ),
+    (
+        "programme_code",
+        "programme.code_taken",
+        "a programme with this code exists already",
+    ),
+    (
+        "programme.code",
+        "programme.code_taken",
+        "a programme with this code exists already",
+    ),
+    (
+        "sponsor_code",
+        "sponsor.code_taken",
+        "a sponsor with this code exists already",
+    ),
+    (
+        "sponsor.code",
+        "sponsor.code_taken",
+        "a sponsor with this code exists already",
+    ),
+    (
+        "company_code",
+        "company.code_taken",
+        "a company with this code exists already",
+    ),
+    (
+        "company.code",
+        "company.code_taken",
+        "a company with this code exists already",
+    ),
+    (
+        "award_external_id",
+        "award.id_taken",
+        "an award with this external id exists already",
+    ),
+    (
+        "award.fund_id, award.external_id",
+        "award.id_taken",
+        "an award with this external id exists already",
+    ),
+    (
+        "database or disk is full",
+        "storage.full",
+        "the disk is full; nothing was booked",
+    ),
 ];

@@ -67,7 +67,11 @@ impl fmt::Display for Listed<'_> {
 
 impl Error {
     /// One field that cannot be taken.
-    pub fn field(field: impl Into<String>, rule: impl Into<String>, text: impl Into<String>) -> Self {
+    pub fn field(
+        field: impl Into<String>,
+        rule: impl Into<String>,
+        text: impl Into<String>,
+    ) -> Self {
         Self::Invalid(vec![FieldError {
             field: field.into(),
             rule: rule.into(),
@@ -83,7 +87,11 @@ impl Error {
 
     /// A rule that refuses, with the figures its sentence names.
     pub fn refused(rule: &'static str, text: impl Into<String>, figures: Figures) -> Self {
-        Self::Refused(Refusal { rule, text: text.into(), figures })
+        Self::Refused(Refusal {
+            rule,
+            text: text.into(),
+            figures,
+        })
     }
 
     /// HTTP status.

@@ -2,4 +2,11 @@
 //!
 //! Modules in reading order; `ARCHITECTURE.md` has the map.
 
+pub mod access;
+pub mod app;
+pub mod audit;
+pub mod command;
+pub mod db;
+pub mod error;
+pub mod ledger;
 pub mod money;

@@ -3,6 +3,7 @@
 //! DDL is written once in [`dialect`]; triggers stand beside the tables they guard, once per
 //! engine. Tables that keep history refuse UPDATE, DELETE and TRUNCATE in the database itself.
 
+pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
 mod dialect;

@@ -62,7 +62,11 @@ impl Actor {
     /// Decides. Denies whatever is not named.
     pub fn allow(&self, action: Action, scope: Scope) -> Result<Permit> {
         match self {
-            Self::LocalAdministrator => Ok(Permit { action, scope, actor: self.clone() }),
+            Self::LocalAdministrator => Ok(Permit {
+                action,
+                scope,
+                actor: self.clone(),
+            }),
             Self::Nobody => Err(Error::Denied(format!("{action:?}"))),
         }
     }

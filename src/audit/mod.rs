@@ -75,31 +75,60 @@ pub fn event_hash(e: &audit_event::Model) -> String {
 /// Locks a chain and reads its head.
 pub async fn lock(tx: &DatabaseTransaction, chain: i64) -> Result<Head> {
     let backend = tx.get_database_backend();
-    let lock = if backend == DbBackend::Postgres { " FOR UPDATE" } else { "" };
+    let lock = if backend == DbBackend::Postgres {
+        " FOR UPDATE"
+    } else {
+        ""
+    };
     let sql = format!("SELECT head_seq, head_hash FROM audit_chain WHERE id = ?{lock}");
-    let row = tx.query_one_raw(statement(backend, &sql, vec![chain.into()])).await?;
-    let row = row.ok_or_else(|| crate::error::Error::Internal(format!("audit chain {chain} is missing")))?;
-    Ok(Head { chain, seq: row.try_get("", "head_seq")?, hash: row.try_get("", "head_hash")? })
+    let row = tx
+        .query_one_raw(statement(backend, &sql, vec![chain.into()]))
+        .await?;
+    let row = row
+        .ok_or_else(|| crate::error::Error::Internal(format!("audit chain {chain} is missing")))?;
+    Ok(Head {
+        chain,
+        seq: row.try_get("", "head_seq")?,
+        hash: row.try_get("", "head_hash")?,
+    })
 }
 
 /// Opens the chain of a new fund.
 pub async fn open(tx: &impl ConnectionTrait, fund: FundId) -> Result<()> {
     let sql = "INSERT INTO audit_chain (id, head_seq, head_hash) VALUES (?, 0, '')";
-    tx.execute_raw(statement(tx.get_database_backend(), sql, vec![fund.0.into()])).await?;
+    tx.execute_raw(statement(
+        tx.get_database_backend(),
+        sql,
+        vec![fund.0.into()],
+    ))
+    .await?;
     Ok(())
 }
 
 /// Writes events and the heads they moved.
-pub async fn write(tx: &DatabaseTransaction, events: Vec<audit_event::Model>, heads: &[&Head]) -> Result<()> {
+pub async fn write(
+    tx: &DatabaseTransaction,
+    events: Vec<audit_event::Model>,
+    heads: &[&Head],
+) -> Result<()> {
     if events.is_empty() {
         return Ok(());
     }
-    let columns = "chain, seq, recorded_at, actor, action, subject, outcome, detail, prev_hash, hash";
-    crate::ledger::store::insert(tx, "audit_event", columns, events.into_iter().map(values).collect(), "").await?;
+    let columns =
+        "chain, seq, recorded_at, actor, action, subject, outcome, detail, prev_hash, hash";
+    crate::ledger::store::insert(
+        tx,
+        "audit_event",
+        columns,
+        events.into_iter().map(values).collect(),
+        "",
+    )
+    .await?;
     for head in heads {
         let sql = "UPDATE audit_chain SET head_seq = ?, head_hash = ? WHERE id = ?";
         let values = vec![head.seq.into(), head.hash.clone().into(), head.chain.into()];
-        tx.execute_raw(statement(tx.get_database_backend(), sql, values)).await?;
+        tx.execute_raw(statement(tx.get_database_backend(), sql, values))
+            .await?;
     }
     Ok(())
 }

@@ -50,7 +50,7 @@ impl Need {
 }
 
 /// A command with its type put away.
-pub trait Job: Send {
+pub trait Job: Send + Sync {
     fn need(&self) -> &Need;
     /// Decides it; gives its reply as JSON.
     fn run<'a>(&'a mut self, tx: &'a mut Tx) -> BoxFuture<'a, Result<String>>;
@@ -71,7 +71,12 @@ pub struct Typed<C: Command> {
 
 impl<C: Command> Typed<C> {
     pub fn new(need: Need, command: C, caller: oneshot::Sender<Result<C::Reply>>) -> Self {
-        Self { need, command, outcome: None, caller }
+        Self {
+            need,
+            command,
+            outcome: None,
+            caller,
+        }
     }
 }
 
@@ -98,7 +103,9 @@ impl<C: Command> Job for Typed<C> {
     }
 
     fn answer(self: Box<Self>) {
-        let outcome = self.outcome.unwrap_or_else(|| Err(Error::Internal("the command was not decided".into())));
+        let outcome = self
+            .outcome
+            .unwrap_or_else(|| Err(Error::Internal("the command was not decided".into())));
         // A caller that hung up learns the outcome by sending the same key again.
         let _ = self.caller.send(outcome);
     }

@@ -29,7 +29,7 @@ use tokio::sync::oneshot;
 /// are part of it.
 pub trait Command: Serialize + Send + Sync + 'static {
     /// What the caller gets, and gets again when it sends the same key.
-    type Reply: Serialize + DeserializeOwned + Send + 'static;
+    type Reply: Serialize + DeserializeOwned + Send + Sync + 'static;
     /// Stable name, e.g. `call.issue`.
     const NAME: &'static str;
     const ACTION: Action;
@@ -41,7 +41,11 @@ pub trait Command: Serialize + Send + Sync + 'static {
 
     /// Decides and writes. The books it names are locked; whatever it wrote is taken back when it
     /// returns an error.
-    fn decide(&self, permit: &Permit, tx: &mut Tx) -> impl Future<Output = Result<Self::Reply>> + Send;
+    fn decide(
+        &self,
+        permit: &Permit,
+        tx: &mut Tx,
+    ) -> impl Future<Output = Result<Self::Reply>> + Send;
 }
 
 impl Ctx {
@@ -52,7 +56,8 @@ impl Ctx {
 
     /// Decides a command on the real balances and takes everything back: what would happen.
     pub async fn preview<C: Command>(&self, command: C) -> Result<C::Reply> {
-        self.submit(&uuid::Uuid::new_v4().to_string(), command, true).await
+        self.submit(&uuid::Uuid::new_v4().to_string(), command, true)
+            .await
     }
 
     async fn submit<C: Command>(&self, key: &str, command: C, preview: bool) -> Result<C::Reply> {
@@ -65,7 +70,10 @@ impl Ctx {
         let permit = match self.permit(C::ACTION, scope) {
             Ok(permit) => permit,
             Err(denied) => {
-                self.app.writer.record_denial(self.actor.name(), C::NAME, fund, &denied).await?;
+                self.app
+                    .writer
+                    .record_denial(self.actor.name(), C::NAME, fund, &denied)
+                    .await?;
                 return Err(denied);
             }
         };
@@ -81,8 +89,13 @@ impl Ctx {
             preview,
         };
         let (answer, answered) = oneshot::channel();
-        self.app.writer.send(Box::new(Typed::new(need, command, answer))).await?;
-        answered.await.map_err(|_| Error::Internal("the writer stopped".into()))?
+        self.app
+            .writer
+            .send(Box::new(Typed::new(need, command, answer)))
+            .await?;
+        answered
+            .await
+            .map_err(|_| Error::Internal("the writer stopped".into()))?
     }
 
     /// The fund behind a code.
@@ -97,7 +110,11 @@ fn check_key(key: &str) -> Result<()> {
     if fine {
         return Ok(());
     }
-    Err(Error::field("key", "request.key", "a key has 1 to 200 visible ASCII characters"))
+    Err(Error::field(
+        "key",
+        "request.key",
+        "a key has 1 to 200 visible ASCII characters",
+    ))
 }
 
 /// What makes two requests the same: the command's name and its JSON.

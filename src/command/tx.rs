@@ -12,7 +12,8 @@ use crate::ledger::{AccountRef, Book, Code, Draft, Guard, Posted, Stamp, store};
 use entity::value::{Day, FundId, Instant};
 use entity::{audit_event, request};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel, QueryFilter,
+    ActiveModelTrait as _, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend,
+    EntityTrait, IntoActiveModel, QueryFilter,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -44,14 +45,20 @@ pub async fn now(conn: &DatabaseTransaction, clock: &Clock) -> Result<Instant> {
         return Ok(clock.now());
     }
     let sql = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) AS now";
-    let row = conn.query_one_raw(statement(DbBackend::Postgres, sql, vec![])).await?;
+    let row = conn
+        .query_one_raw(statement(DbBackend::Postgres, sql, vec![]))
+        .await?;
     let row = row.ok_or_else(|| Error::Internal("the database has no clock".into()))?;
     Ok(Instant(row.try_get("", "now")?))
 }
 
 impl Tx {
     /// Begins, and locks what the commands need: books in id order, the instance last.
-    pub(super) async fn begin<'a>(db: &Db, clock: &Clock, needs: impl Iterator<Item = &'a Need>) -> Result<Self> {
+    pub(super) async fn begin<'a>(
+        db: &Db,
+        clock: &Clock,
+        needs: impl Iterator<Item = &'a Need>,
+    ) -> Result<Self> {
         let conn = db.begin_write().await?;
         let (mut funds, mut instance) = (Vec::new(), false);
         for need in needs {
@@ -69,13 +76,31 @@ impl Tx {
             heads.insert(audit::INSTANCE, audit::lock(&conn, audit::INSTANCE).await?);
         }
         let now = now(&conn, clock).await?;
-        Ok(Self { conn, now, books, heads, posted: Vec::new(), events: Vec::new(), requests: Vec::new(), current: None })
+        Ok(Self {
+            conn,
+            now,
+            books,
+            heads,
+            posted: Vec::new(),
+            events: Vec::new(),
+            requests: Vec::new(),
+            current: None,
+        })
     }
 
     /// Hash and reply of those keys that were used before.
-    pub(super) async fn known_requests(&self, keys: impl Iterator<Item = &str>) -> Result<HashMap<String, (String, String)>> {
-        let rows = request::Entity::find().filter(request::Column::Key.is_in(keys)).all(&self.conn).await?;
-        Ok(rows.into_iter().map(|r| (r.key, (r.hash, r.reply))).collect())
+    pub(super) async fn known_requests(
+        &self,
+        keys: impl Iterator<Item = &str>,
+    ) -> Result<HashMap<String, (String, String)>> {
+        let rows = request::Entity::find()
+            .filter(request::Column::Key.is_in(keys))
+            .all(&self.conn)
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|r| (r.key, (r.hash, r.reply)))
+            .collect())
     }
 
     pub(super) fn enter(&mut self, need: &Need) {
@@ -86,16 +111,31 @@ impl Tx {
             maker: need.permit.actor().name().to_owned(),
             checker: None,
         };
-        let undo = self.books.iter().filter(|(id, _)| Some(**id) == need.fund).map(|(id, b)| (*id, b.mark())).collect();
-        self.current = Some(Current { stamp, undo, earlier: self.posted.len(), savepoint: false });
+        let undo = self
+            .books
+            .iter()
+            .filter(|(id, _)| Some(**id) == need.fund)
+            .map(|(id, b)| (*id, b.mark()))
+            .collect();
+        self.current = Some(Current {
+            stamp,
+            undo,
+            earlier: self.posted.len(),
+            savepoint: false,
+        });
     }
 
     /// Keeps what the command did, with its event and its reply.
     pub(super) async fn accept(&mut self, need: &Need, reply: &str) -> Result<()> {
         if self.current.as_ref().is_some_and(|c| c.savepoint) {
-            self.conn.execute_unprepared("RELEASE SAVEPOINT command").await?;
+            self.conn
+                .execute_unprepared("RELEASE SAVEPOINT command")
+                .await?;
         }
-        let head = self.heads.get_mut(&need.chain()).ok_or_else(|| Error::Internal("chain not locked".into()))?;
+        let head = self
+            .heads
+            .get_mut(&need.chain())
+            .ok_or_else(|| Error::Internal("chain not locked".into()))?;
         self.events.push(head.append(need.event(None), self.now));
         self.requests.push(request::Model {
             key: need.key.clone(),
@@ -111,10 +151,16 @@ impl Tx {
 
     /// Takes back everything the command did.
     pub(super) async fn take_back(&mut self) -> Result<()> {
-        let Some(current) = self.current.take() else { return Ok(()) };
+        let Some(current) = self.current.take() else {
+            return Ok(());
+        };
         if current.savepoint {
-            self.conn.execute_unprepared("ROLLBACK TO SAVEPOINT command").await?;
-            self.conn.execute_unprepared("RELEASE SAVEPOINT command").await?;
+            self.conn
+                .execute_unprepared("ROLLBACK TO SAVEPOINT command")
+                .await?;
+            self.conn
+                .execute_unprepared("RELEASE SAVEPOINT command")
+                .await?;
         }
         self.posted.truncate(current.earlier);
         for (id, undo) in current.undo {
@@ -128,10 +174,21 @@ impl Tx {
     pub(super) async fn commit(mut self) -> Result<()> {
         self.flush().await?;
         let chains: Vec<i64> = self.events.iter().map(|e| e.chain).collect();
-        let heads: Vec<_> = self.heads.values().filter(|h| chains.contains(&h.chain)).collect();
+        let heads: Vec<_> = self
+            .heads
+            .values()
+            .filter(|h| chains.contains(&h.chain))
+            .collect();
         audit::write(&self.conn, self.events, &heads).await?;
         let rows = self.requests.into_iter().map(request_values).collect();
-        store::insert(&self.conn, "request", "key, hash, command, fund_id, reply, recorded_at", rows, "").await?;
+        store::insert(
+            &self.conn,
+            "request",
+            "key, hash, command, fund_id, reply, recorded_at",
+            rows,
+            "",
+        )
+        .await?;
         Ok(self.conn.commit().await?)
     }
 
@@ -151,7 +208,9 @@ impl Tx {
             return Ok(());
         }
         if self.current.as_ref().is_some_and(|c| c.earlier > 0) {
-            let own = self.posted.split_off(self.current.as_ref().map_or(0, |c| c.earlier));
+            let own = self
+                .posted
+                .split_off(self.current.as_ref().map_or(0, |c| c.earlier));
             store::write(&self.conn, std::mem::replace(&mut self.posted, own)).await?;
         }
         self.conn.execute_unprepared("SAVEPOINT command").await?;
@@ -181,7 +240,9 @@ impl Tx {
         E::ActiveModel: Send,
     {
         let conn = self.writing(permit).await?;
-        E::insert(row.into_active_model()).exec_without_returning(conn).await?;
+        E::insert(row.into_active_model())
+            .exec_without_returning(conn)
+            .await?;
         Ok(())
     }
 
@@ -193,7 +254,9 @@ impl Tx {
         E::ActiveModel: Send,
     {
         let conn = self.writing(permit).await?;
-        E::update(row.into_active_model().reset_all()).exec(conn).await?;
+        E::update(row.into_active_model().reset_all())
+            .exec(conn)
+            .await?;
         Ok(())
     }
 
@@ -203,28 +266,43 @@ impl Tx {
 
     /// The locked book of a fund named by its code.
     pub fn book(&self, code: &str) -> Result<&Book> {
-        self.books.values().find(|b| b.fund.code == code).ok_or_else(|| Error::NotFound(format!("fund {code}")))
+        self.books
+            .values()
+            .find(|b| b.fund.code == code)
+            .ok_or_else(|| Error::NotFound(format!("fund {code}")))
     }
 
     /// A locked book.
     pub fn book_by_id(&self, id: FundId) -> Result<&Book> {
-        self.books.get(&id).ok_or_else(|| Error::NotFound(format!("fund {id}")))
+        self.books
+            .get(&id)
+            .ok_or_else(|| Error::NotFound(format!("fund {id}")))
     }
 
     /// Normal-side sums per number of the chart, valued in the fund's currency.
     pub async fn totals(&mut self, fund: FundId, codes: &[Code]) -> Result<BTreeMap<Code, i64>> {
-        let book = self.books.get_mut(&fund).ok_or_else(|| Error::NotFound(format!("fund {fund}")))?;
+        let book = self
+            .books
+            .get_mut(&fund)
+            .ok_or_else(|| Error::NotFound(format!("fund {fund}")))?;
         store::load_codes(&self.conn, book, codes).await?;
         let mut sums = BTreeMap::new();
         for held in book.held().iter().filter(|h| codes.contains(&h.at.code)) {
-            let value = value_in_base(held.posted * held.row.normal, held.at.currency, book.currency(), &book.rates);
+            let value = value_in_base(
+                held.posted * held.row.normal,
+                held.at.currency,
+                book.currency(),
+                &book.rates,
+            );
             *sums.entry(held.at.code).or_default() += value;
         }
         Ok(sums)
     }
 
     pub fn book_mut(&mut self, id: FundId) -> Result<&mut Book> {
-        self.books.get_mut(&id).ok_or_else(|| Error::NotFound(format!("fund {id}")))
+        self.books
+            .get_mut(&id)
+            .ok_or_else(|| Error::NotFound(format!("fund {id}")))
     }
 
     /// Balance on the account's normal side, in minor units.
@@ -235,7 +313,10 @@ impl Tx {
 
     /// Makes the book hold those of `accounts` that exist.
     pub async fn load(&mut self, fund: FundId, accounts: &[AccountRef]) -> Result<()> {
-        let book = self.books.get_mut(&fund).ok_or_else(|| Error::NotFound(format!("fund {fund}")))?;
+        let book = self
+            .books
+            .get_mut(&fund)
+            .ok_or_else(|| Error::NotFound(format!("fund {fund}")))?;
         if accounts.iter().all(|a| book.holds(a)) {
             return Ok(());
         }
@@ -244,7 +325,10 @@ impl Tx {
 
     /// Makes the book hold every account the guards read.
     pub async fn load_guards(&mut self, fund: FundId) -> Result<&Book> {
-        let book = self.books.get_mut(&fund).ok_or_else(|| Error::NotFound(format!("fund {fund}")))?;
+        let book = self
+            .books
+            .get_mut(&fund)
+            .ok_or_else(|| Error::NotFound(format!("fund {fund}")))?;
         if !book.guards_loaded {
             store::load_codes(&self.conn, book, &GUARD_CODES).await?;
             book.guards_loaded = true;
@@ -254,14 +338,25 @@ impl Tx {
 
     /// Posts a journal to a locked book.
     pub async fn post(&mut self, _permit: &Permit, fund: FundId, draft: Draft) -> Result<Posted> {
-        let accounts: Vec<AccountRef> = draft.entry.legs().iter().map(|l| l.account.clone()).collect();
+        let accounts: Vec<AccountRef> = draft
+            .entry
+            .legs()
+            .iter()
+            .map(|l| l.account.clone())
+            .collect();
         self.load(fund, &accounts).await?;
         if draft.guard != Guard::Free {
             self.load_guards(fund).await?;
         }
         self.check_later_days(fund, &draft).await?;
-        let current = self.current.as_mut().ok_or_else(|| Error::Internal("no command is being decided".into()))?;
-        let book = self.books.get_mut(&fund).ok_or_else(|| Error::NotFound(format!("fund {fund}")))?;
+        let current = self
+            .current
+            .as_mut()
+            .ok_or_else(|| Error::Internal("no command is being decided".into()))?;
+        let book = self
+            .books
+            .get_mut(&fund)
+            .ok_or_else(|| Error::NotFound(format!("fund {fund}")))?;
         if let Some((_, undo)) = current.undo.iter_mut().find(|(id, _)| *id == fund) {
             book.remember(undo, &draft);
         }
@@ -277,7 +372,9 @@ impl Tx {
             let at = &leg.account;
             let (moved, day) = (leg_sum(draft, at) * at.code.normal(), draft.effective_on);
             let book = self.book_mut(fund)?;
-            let Some(held) = book.get(at).filter(|h| h.last_on > Some(day)) else { continue };
+            let Some(held) = book.get(at).filter(|h| h.last_on > Some(day)) else {
+                continue;
+            };
             if seen.contains(&at) || moved >= 0 || held.row.floored == 0 {
                 continue;
             }

@@ -29,7 +29,9 @@ pub struct Writer {
 
 impl std::fmt::Debug for Writer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Writer").field("waiting", &(QUEUE - self.queue.capacity())).finish_non_exhaustive()
+        f.debug_struct("Writer")
+            .field("waiting", &(QUEUE - self.queue.capacity()))
+            .finish_non_exhaustive()
     }
 }
 
@@ -43,11 +45,19 @@ impl Writer {
                 run_group(&db, &clock, std::mem::take(&mut group)).await;
             }
         });
-        Self { queue, db: own_db, clock: own_clock, funds: Arc::default() }
+        Self {
+            queue,
+            db: own_db,
+            clock: own_clock,
+            funds: Arc::default(),
+        }
     }
 
     pub async fn send(&self, job: Box<dyn Job>) -> Result<()> {
-        self.queue.send(job).await.map_err(|_| Error::Internal("the writer stopped".into()))
+        self.queue
+            .send(job)
+            .await
+            .map_err(|_| Error::Internal("the writer stopped".into()))
     }
 
     pub async fn fund_id(&self, code: &str) -> Result<FundId> {
@@ -55,14 +65,28 @@ impl Writer {
         if let Some(id) = self.funds.read().map_err(poisoned)?.get(code) {
             return Ok(*id);
         }
-        let fund = entity::fund::Entity::find().filter(entity::fund::Column::Code.eq(code)).one(&self.db.read).await?;
-        let id = fund.ok_or_else(|| Error::NotFound(format!("fund {code}")))?.id;
-        self.funds.write().map_err(|_| Error::Internal("the register of codes is poisoned".into()))?.insert(code.to_owned(), id);
+        let fund = entity::fund::Entity::find()
+            .filter(entity::fund::Column::Code.eq(code))
+            .one(&self.db.read)
+            .await?;
+        let id = fund
+            .ok_or_else(|| Error::NotFound(format!("fund {code}")))?
+            .id;
+        self.funds
+            .write()
+            .map_err(|_| Error::Internal("the register of codes is poisoned".into()))?
+            .insert(code.to_owned(), id);
         Ok(id)
     }
 
     /// Writes the event of a person turned away at the door.
-    pub async fn record_denial(&self, actor: &str, action: &str, fund: Option<FundId>, denied: &Error) -> Result<()> {
+    pub async fn record_denial(
+        &self,
+        actor: &str,
+        action: &str,
+        fund: Option<FundId>,
+        denied: &Error,
+    ) -> Result<()> {
         let event = Event {
             actor: actor.to_owned(),
             action: action.to_owned(),
@@ -111,12 +135,18 @@ type Refusals = Vec<(i64, Event)>;
 
 fn refusal(need: &Need, e: &Error) -> Refusals {
     let internal = matches!(e, Error::Internal(_) | Error::NotFound(_));
-    if internal || need.preview { Vec::new() } else { vec![(need.chain(), need.event(Some(e)))] }
+    if internal || need.preview {
+        Vec::new()
+    } else {
+        vec![(need.chain(), need.event(Some(e)))]
+    }
 }
 
 async fn commit_group(db: &Db, clock: &Clock, jobs: &mut [Box<dyn Job>]) -> Result<Refusals> {
     let mut tx = Tx::begin(db, clock, jobs.iter().map(|j| j.need())).await?;
-    let mut known = tx.known_requests(jobs.iter().map(|j| j.need().key.as_str())).await?;
+    let mut known = tx
+        .known_requests(jobs.iter().map(|j| j.need().key.as_str()))
+        .await?;
     let mut refusals = Vec::new();
     for job in jobs.iter_mut() {
         let need = job.need().clone();
@@ -124,7 +154,9 @@ async fn commit_group(db: &Db, clock: &Clock, jobs: &mut [Box<dyn Job>]) -> Resu
             if *hash == need.hash {
                 job.replay(reply);
             } else {
-                let e = Error::KeyReused { key: need.key.clone() };
+                let e = Error::KeyReused {
+                    key: need.key.clone(),
+                };
                 refusals.extend(refusal(&need, &e));
                 job.fail(e);
             }

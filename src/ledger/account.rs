@@ -104,7 +104,11 @@ chart! {
 
 impl Code {
     pub fn layer(self) -> Layer {
-        if self.number() >= 9000 { Layer::Memo } else { Layer::Real }
+        if self.number() >= 9000 {
+            Layer::Memo
+        } else {
+            Layer::Real
+        }
     }
 
     /// The rule that a balance below the floor breaks.
@@ -132,8 +136,18 @@ pub struct AccountRef {
 }
 
 impl AccountRef {
-    pub fn new(code: Code, detail: impl Into<String>, currency: Currency, side: Option<Side>) -> Self {
-        Self { code, detail: detail.into(), currency, side }
+    pub fn new(
+        code: Code,
+        detail: impl Into<String>,
+        currency: Currency,
+        side: Option<Side>,
+    ) -> Self {
+        Self {
+            code,
+            detail: detail.into(),
+            currency,
+            side,
+        }
     }
 
     /// An account that exists once per source of capital, e.g. `9600:L`.
@@ -143,7 +157,12 @@ impl AccountRef {
 
     /// An account of one thing within a source, e.g. `1100:MAIN:L` or `1300:ACME:P`.
     pub fn of(code: Code, thing: &str, side: Side, currency: Currency) -> Self {
-        Self::new(code, format!("{thing}:{}", side.letter()), currency, Some(side))
+        Self::new(
+            code,
+            format!("{thing}:{}", side.letter()),
+            currency,
+            Some(side),
+        )
     }
 
     /// A sponsor's account, e.g. `9200:T`; `side` is the sponsor's.

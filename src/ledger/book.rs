@@ -134,7 +134,8 @@ impl Book {
     /// Balance on the account's normal side, in minor units; 0 where it was never used. The
     /// account must have been loaded.
     pub fn balance(&self, account: &AccountRef) -> i64 {
-        self.get(account).map_or(0, |h| h.posted * account.code.normal())
+        self.get(account)
+            .map_or(0, |h| h.posted * account.code.normal())
     }
 
     /// Each source's means and promises. The guard accounts must have been loaded.
@@ -142,8 +143,13 @@ impl Book {
         let mut capital = [Capital::default(); 2];
         for held in &self.held {
             if let Some(side) = held.at.side {
-                let value = guard::value_in_base(held.posted, held.at.currency, self.currency, &self.rates);
-                capital[usize::from(side == Side::Partner)].add(held.at.code, &held.at.detail, value);
+                let value =
+                    guard::value_in_base(held.posted, held.at.currency, self.currency, &self.rates);
+                capital[usize::from(side == Side::Partner)].add(
+                    held.at.code,
+                    &held.at.detail,
+                    value,
+                );
             }
         }
         capital
@@ -201,12 +207,30 @@ impl Book {
             guard::check(self, draft.guard, &before, &self.capital())?;
         }
         let journal = self.seal(seq, at, draft, &entries, &touched, stamp)?;
-        let posted = Posted { seq, hash: journal.hash.clone() };
-        Ok((posted, Rows { journal, entries, opened }))
+        let posted = Posted {
+            seq,
+            hash: journal.hash.clone(),
+        };
+        Ok((
+            posted,
+            Rows {
+                journal,
+                entries,
+                opened,
+            },
+        ))
     }
 
     /// Adds the journal to the chain.
-    fn seal(&mut self, seq: i64, at: Instant, draft: Draft, entries: &[entry::Model], touched: &[usize], stamp: &Stamp) -> Result<journal::Model> {
+    fn seal(
+        &mut self,
+        seq: i64,
+        at: Instant,
+        draft: Draft,
+        entries: &[entry::Model],
+        touched: &[usize],
+        stamp: &Stamp,
+    ) -> Result<journal::Model> {
         let mut journal = journal::Model {
             fund_id: self.fund.id,
             seq,
@@ -243,7 +267,12 @@ impl Book {
     }
 
     /// The account's place in memory; opens it in the book on first use.
-    fn open(&mut self, account: &AccountRef, at: Instant, opened: &mut Vec<account::Model>) -> usize {
+    fn open(
+        &mut self,
+        account: &AccountRef,
+        at: Instant,
+        opened: &mut Vec<account::Model>,
+    ) -> usize {
         if let Some(i) = self.index.get(account) {
             return *i;
         }
@@ -262,7 +291,14 @@ impl Book {
             recorded_at: at,
         };
         opened.push(row.clone());
-        self.hold(Held { at: account.clone(), row, posted: 0, version: 0, last_on: None, dirty: false });
+        self.hold(Held {
+            at: account.clone(),
+            row,
+            posted: 0,
+            version: 0,
+            last_on: None,
+            dirty: false,
+        });
         self.held.len() - 1
     }
 
@@ -285,7 +321,8 @@ impl Book {
         for leg in draft.entry.legs() {
             if let Some(i) = self.index.get(&leg.account) {
                 let h = &self.held[*i];
-                undo.balances.push((*i, h.posted, h.version, h.last_on, h.dirty));
+                undo.balances
+                    .push((*i, h.posted, h.version, h.last_on, h.dirty));
             }
         }
     }
@@ -303,7 +340,12 @@ impl Book {
         let accounts = undo.accounts;
         if self.accounts > accounts {
             self.held.retain(|h| h.row.no <= accounts);
-            self.index = self.held.iter().enumerate().map(|(i, h)| (h.at.clone(), i)).collect();
+            self.index = self
+                .held
+                .iter()
+                .enumerate()
+                .map(|(i, h)| (h.at.clone(), i))
+                .collect();
         }
         self.head_seq = undo.head_seq;
         self.head_hash = undo.head_hash;
@@ -316,13 +358,25 @@ impl Book {
 
 /// Refuses a day more than a year before the fund's start or ten years after its end.
 pub fn window(fund: &fund::Model, field: &str, day: Day) -> Result<()> {
-    let first = fund.starts_on.0.with_year(fund.starts_on.0.year() - 1).unwrap_or(fund.starts_on.0);
-    let last = fund.ends_on.0.with_year(fund.ends_on.0.year() + 10).unwrap_or(fund.ends_on.0);
+    let first = fund
+        .starts_on
+        .0
+        .with_year(fund.starts_on.0.year() - 1)
+        .unwrap_or(fund.starts_on.0);
+    let last = fund
+        .ends_on
+        .0
+        .with_year(fund.ends_on.0.year() + 10)
+        .unwrap_or(fund.ends_on.0);
     if day.0 < first || day.0 > last {
         return Err(Error::field(
             field,
             "date.range",
-            format!("{day} is outside {} to {}, the days this fund can book on", Day(first), Day(last)),
+            format!(
+                "{day} is outside {} to {}, the days this fund can book on",
+                Day(first),
+                Day(last)
+            ),
         ));
     }
     Ok(())
@@ -332,13 +386,19 @@ pub fn window(fund: &fund::Model, field: &str, day: Day) -> Result<()> {
 const LIMIT: i64 = 4_000_000_000_000_000_000;
 
 fn add(posted: i64, amount: i64, account: &AccountRef) -> Result<i64> {
-    posted.checked_add(amount).filter(|sum| sum.abs() <= LIMIT).ok_or_else(|| {
-        Error::refused(
-            "money.range",
-            format!("the balance of {} would pass what an account can hold", account.path()),
-            vec![("account", account.path())],
-        )
-    })
+    posted
+        .checked_add(amount)
+        .filter(|sum| sum.abs() <= LIMIT)
+        .ok_or_else(|| {
+            Error::refused(
+                "money.range",
+                format!(
+                    "the balance of {} would pass what an account can hold",
+                    account.path()
+                ),
+                vec![("account", account.path())],
+            )
+        })
 }
 
 fn check_bounds(held: &Held, draft: &Draft) -> Result<()> {
@@ -353,8 +413,17 @@ fn check_bounds(held: &Held, draft: &Draft) -> Result<()> {
         let money = |n| Money::from_minor(n, held.at.currency).to_string();
         return Err(Error::refused(
             "ledger.ceiling",
-            format!("{} would hold {}, its ceiling is {}", held.row.path, money(normal), money(ceiling)),
-            vec![("account", held.row.path.clone()), ("ceiling", money(ceiling)), ("over", money(normal - ceiling))],
+            format!(
+                "{} would hold {}, its ceiling is {}",
+                held.row.path,
+                money(normal),
+                money(ceiling)
+            ),
+            vec![
+                ("account", held.row.path.clone()),
+                ("ceiling", money(ceiling)),
+                ("over", money(normal - ceiling)),
+            ],
         ));
     }
     Ok(())
@@ -362,7 +431,13 @@ fn check_bounds(held: &Held, draft: &Draft) -> Result<()> {
 
 /// The sum of a draft's legs on one account, signed.
 pub fn leg_sum(draft: &Draft, account: &AccountRef) -> i64 {
-    draft.entry.legs().iter().filter(|l| l.account == *account).map(|l| l.amount.0).sum()
+    draft
+        .entry
+        .legs()
+        .iter()
+        .filter(|l| l.account == *account)
+        .map(|l| l.amount.0)
+        .sum()
 }
 
 /// The refusal of a balance below its floor, by how much, and on which later day if not now.

@@ -55,7 +55,10 @@ pub struct ChainLeg<'a> {
 }
 
 /// The hash of a journal: every column but `hash` itself, then every leg in order.
-pub fn journal_hash<'a>(j: &entity::journal::Model, legs: impl ExactSizeIterator<Item = ChainLeg<'a>>) -> String {
+pub fn journal_hash<'a>(
+    j: &entity::journal::Model,
+    legs: impl ExactSizeIterator<Item = ChainLeg<'a>>,
+) -> String {
     let mut bytes = Bytes::new("cofund-journal-1");
     bytes.text(&j.prev_hash);
     bytes.number(j.seq);

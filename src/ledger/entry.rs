@@ -26,7 +26,10 @@ impl Entry {
         if legs.len() < 2 {
             return Err(Error::refused(
                 "ledger.leg_count",
-                format!("a journal needs two legs or more, this one has {}", legs.len()),
+                format!(
+                    "a journal needs two legs or more, this one has {}",
+                    legs.len()
+                ),
                 vec![("legs", legs.len().to_string())],
             ));
         }
@@ -39,13 +42,18 @@ impl Entry {
                     vec![("account", leg.account.path())],
                 ));
             }
-            *sums.entry((leg.account.currency, leg.account.code.layer())).or_default() += i128::from(leg.amount.0);
+            *sums
+                .entry((leg.account.currency, leg.account.code.layer()))
+                .or_default() += i128::from(leg.amount.0);
         }
         for ((currency, layer), sum) in sums {
             if sum != 0 {
                 return Err(Error::refused(
                     "ledger.unbalanced",
-                    format!("the {} legs in {currency} are out of balance by {sum} minor units", layer.name()),
+                    format!(
+                        "the {} legs in {currency} are out of balance by {sum} minor units",
+                        layer.name()
+                    ),
                     vec![("currency", currency.to_string()), ("sum", sum.to_string())],
                 ));
             }
@@ -59,7 +67,10 @@ impl Entry {
         let legs = self
             .legs
             .iter()
-            .map(|leg| Leg { account: leg.account.clone(), amount: Minor(-leg.amount.0) })
+            .map(|leg| Leg {
+                account: leg.account.clone(),
+                amount: Minor(-leg.amount.0),
+            })
             .collect();
         Self { legs }
     }
@@ -93,7 +104,10 @@ impl Legs {
     /// Adds a signed leg.
     pub fn push(&mut self, account: AccountRef, amount: i64) {
         if amount != 0 {
-            self.0.push(Leg { account, amount: Minor(amount) });
+            self.0.push(Leg {
+                account,
+                amount: Minor(amount),
+            });
         }
     }
 

@@ -43,7 +43,10 @@ impl Capital {
 
     /// cash - instructed payments - payables - sponsor advances.
     pub fn payment_headroom(&self) -> i64 {
-        clamp(&[self.cash], &[self.instructed, self.payables, self.advances])
+        clamp(
+            &[self.cash],
+            &[self.instructed, self.payables, self.advances],
+        )
     }
 
     /// Adds an account's balance (signed, debit above zero) to what it is part of.
@@ -54,7 +57,10 @@ impl Capital {
             Code::Unfunded => self.unfunded -= value,
             Code::Reserve => self.encumbered -= value,
             Code::Instructed => self.instructed -= value,
-            Code::FeesPayable | Code::DistributionsPayable | Code::CarryPayable | Code::CarryEscrow => {
+            Code::FeesPayable
+            | Code::DistributionsPayable
+            | Code::CarryPayable
+            | Code::CarryEscrow => {
                 self.payables -= value;
             }
             Code::Advances => self.advances -= value,
@@ -95,13 +101,21 @@ pub const GUARD_CODES: [Code; 11] = [
 ];
 
 /// Values `amount` minor units of `currency` in the base currency, truncated towards zero.
-pub fn value_in_base(amount: i64, currency: Currency, base: Currency, rates: &BTreeMap<Currency, Rate>) -> i64 {
+pub fn value_in_base(
+    amount: i64,
+    currency: Currency,
+    base: Currency,
+    rates: &BTreeMap<Currency, Rate>,
+) -> i64 {
     if currency == base {
         return amount;
     }
     rates
         .get(&currency)
-        .and_then(|rate| rate.convert_truncated(Money::from_minor(amount, currency)).ok())
+        .and_then(|rate| {
+            rate.convert_truncated(Money::from_minor(amount, currency))
+                .ok()
+        })
         .map_or(0, |money| money.minor())
 }
 
@@ -111,18 +125,39 @@ pub fn check(book: &Book, guard: Guard, before: &[Capital; 2], after: &[Capital;
         let (b, a) = (before[i], after[i]);
         if guard != Guard::Free {
             let (b, a) = (b.award_headroom(), a.award_headroom());
-            refuse_below(book, "capital.award_headroom", "capital to promise", side, b, a)?;
+            refuse_below(
+                book,
+                "capital.award_headroom",
+                "capital to promise",
+                side,
+                b,
+                a,
+            )?;
         }
         if guard == Guard::Payment {
             let (b, a) = (b.payment_headroom(), a.payment_headroom());
-            refuse_below(book, "capital.payment_headroom", "cash free to pay", side, b, a)?;
+            refuse_below(
+                book,
+                "capital.payment_headroom",
+                "cash free to pay",
+                side,
+                b,
+                a,
+            )?;
             let moved = a < b;
             if moved && after[i].suspended > 0 {
                 let open = Money::from_minor(after[i].suspended, book.currency());
                 return Err(Error::refused(
                     "payment.suspense_open",
-                    format!("payments from the {} source wait until the returned receipt of {open} {} is made good", name(side), open.currency()),
-                    vec![("side", side.letter().to_owned()), ("open", open.to_string())],
+                    format!(
+                        "payments from the {} source wait until the returned receipt of {open} {} is made good",
+                        name(side),
+                        open.currency()
+                    ),
+                    vec![
+                        ("side", side.letter().to_owned()),
+                        ("open", open.to_string()),
+                    ],
                 ));
             }
         }
@@ -137,7 +172,14 @@ fn name(side: Side) -> &'static str {
     }
 }
 
-fn refuse_below(book: &Book, rule: &'static str, what: &str, side: Side, before: i64, after: i64) -> Result<()> {
+fn refuse_below(
+    book: &Book,
+    rule: &'static str,
+    what: &str,
+    side: Side,
+    before: i64,
+    after: i64,
+) -> Result<()> {
     if after >= 0 || after >= before {
         return Ok(());
     }

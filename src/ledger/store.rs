@@ -7,7 +7,10 @@ use crate::error::{Error, Result};
 use crate::money::{Currency, Rate};
 use entity::value::{Day, FundId};
 use entity::{account, book, fund};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryResult, QuerySelect, Value};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryResult,
+    QuerySelect, Value,
+};
 
 /// Values a statement may carry at most; SQLite allows 32,766.
 const MAX_VALUES: usize = 30_000;
@@ -18,10 +21,18 @@ pub async fn lock_book(tx: &DatabaseTransaction, id: FundId) -> Result<Book> {
     let gone = || Error::NotFound(format!("fund {id}"));
     if tx.get_database_backend() == DbBackend::Postgres {
         let sql = "SELECT fund_id FROM book WHERE fund_id = ? FOR UPDATE";
-        tx.query_one_raw(statement(DbBackend::Postgres, sql, vec![id.0.into()])).await?.ok_or_else(gone)?;
+        tx.query_one_raw(statement(DbBackend::Postgres, sql, vec![id.0.into()]))
+            .await?
+            .ok_or_else(gone)?;
     }
-    let row = book::Entity::find_by_id(id).one(tx).await?.ok_or_else(gone)?;
-    let fund = fund::Entity::find_by_id(id).one(tx).await?.ok_or_else(gone)?;
+    let row = book::Entity::find_by_id(id)
+        .one(tx)
+        .await?
+        .ok_or_else(gone)?;
+    let fund = fund::Entity::find_by_id(id)
+        .one(tx)
+        .await?
+        .ok_or_else(gone)?;
     let currency = stored_currency(&row.currency)?;
     let mut book = Book::new(fund, row, currency);
     load_rates(tx, &mut book).await?;
@@ -36,9 +47,13 @@ pub fn stored_currency(code: &str) -> Result<Currency> {
 async fn load_rates(tx: &DatabaseTransaction, book: &mut Book) -> Result<()> {
     let sql = "SELECT from_currency, mantissa, scale FROM rate WHERE fund_id = ? AND to_currency = ? ORDER BY on_day, n";
     let values = vec![book.id().0.into(), book.currency().code().into()];
-    for row in tx.query_all_raw(statement(tx.get_database_backend(), sql, values)).await? {
+    for row in tx
+        .query_all_raw(statement(tx.get_database_backend(), sql, values))
+        .await?
+    {
         let from = stored_currency(&row.try_get::<String>("", "from_currency")?)?;
-        let scale = u8::try_from(row.try_get::<i64>("", "scale")?).map_err(|e| Error::Internal(e.to_string()))?;
+        let scale = u8::try_from(row.try_get::<i64>("", "scale")?)
+            .map_err(|e| Error::Internal(e.to_string()))?;
         let rate = Rate::new(row.try_get("", "mantissa")?, scale, from, book.currency())
             .map_err(|e| Error::Internal(format!("stored rate: {e}")))?;
         book.rates.insert(from, rate);
@@ -52,8 +67,16 @@ const HELD: &str = "SELECT a.no, a.code, a.path, a.currency, a.layer, a.normal, 
   WHERE a.fund_id = ?";
 
 /// Reads those of `accounts` that exist and are not held yet.
-pub async fn load_accounts(tx: &DatabaseTransaction, book: &mut Book, accounts: &[AccountRef]) -> Result<()> {
-    let paths: Vec<String> = accounts.iter().filter(|a| !book.holds(a)).map(AccountRef::path).collect();
+pub async fn load_accounts(
+    tx: &DatabaseTransaction,
+    book: &mut Book,
+    accounts: &[AccountRef],
+) -> Result<()> {
+    let paths: Vec<String> = accounts
+        .iter()
+        .filter(|a| !book.holds(a))
+        .map(AccountRef::path)
+        .collect();
     for chunk in paths.chunks(500) {
         let sql = format!("{HELD} AND a.path IN ({})", marks(chunk.len()));
         let mut values: Vec<Value> = vec![book.id().0.into()];
@@ -71,8 +94,16 @@ pub async fn load_codes(tx: &DatabaseTransaction, book: &mut Book, codes: &[Code
     hold(tx, book, &sql, values).await
 }
 
-async fn hold(tx: &DatabaseTransaction, book: &mut Book, sql: &str, values: Vec<Value>) -> Result<()> {
-    for row in tx.query_all_raw(statement(tx.get_database_backend(), sql, values)).await? {
+async fn hold(
+    tx: &DatabaseTransaction,
+    book: &mut Book,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<()> {
+    for row in tx
+        .query_all_raw(statement(tx.get_database_backend(), sql, values))
+        .await?
+    {
         let row = account_row(book.id(), &row)?;
         book.hold(row);
     }
@@ -105,23 +136,39 @@ fn account_row(fund_id: FundId, row: &QueryResult) -> Result<Held> {
 
 /// What an account row stands for.
 pub fn account_ref(row: &account::Model) -> Result<AccountRef> {
-    let code = Code::from_number(row.code).ok_or_else(|| Error::Internal(format!("account number {}", row.code)))?;
+    let code = Code::from_number(row.code)
+        .ok_or_else(|| Error::Internal(format!("account number {}", row.code)))?;
     let detail = row.path.split_once(':').map_or("", |(_, detail)| detail);
-    Ok(AccountRef::new(code, detail, stored_currency(&row.currency)?, row.side))
+    Ok(AccountRef::new(
+        code,
+        detail,
+        stored_currency(&row.currency)?,
+        row.side,
+    ))
 }
 
 /// Sums of an account's entries per effective day after `day`, latest first.
-pub async fn sums_after(tx: &DatabaseTransaction, fund: FundId, account: i64, day: Day) -> Result<Vec<(Day, i64)>> {
+pub async fn sums_after(
+    tx: &DatabaseTransaction,
+    fund: FundId,
+    account: i64,
+    day: Day,
+) -> Result<Vec<(Day, i64)>> {
     let sql = "SELECT effective_on, CAST(SUM(amount) AS BIGINT) AS moved FROM entry
       WHERE fund_id = ? AND account = ? AND effective_on > ? GROUP BY effective_on ORDER BY effective_on DESC";
     let values = vec![fund.0.into(), account.into(), day.to_string().into()];
-    let rows = tx.query_all_raw(statement(tx.get_database_backend(), sql, values)).await?;
-    rows.iter().map(|r| Ok((r.try_get("", "effective_on")?, r.try_get("", "moved")?))).collect()
+    let rows = tx
+        .query_all_raw(statement(tx.get_database_backend(), sql, values))
+        .await?;
+    rows.iter()
+        .map(|r| Ok((r.try_get("", "effective_on")?, r.try_get("", "moved")?)))
+        .collect()
 }
 
 /// Writes what was posted: accounts, journals, legs, then the seals that check them.
 pub async fn write(tx: &DatabaseTransaction, rows: Vec<Rows>) -> Result<()> {
-    let (mut accounts, mut journals, mut entries, mut seals) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut accounts, mut journals, mut entries, mut seals) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for r in rows {
         accounts.extend(r.opened.into_iter().map(account_values));
         let j = r.journal;
@@ -140,10 +187,23 @@ pub async fn write_head(tx: &DatabaseTransaction, book: &mut Book) -> Result<()>
     let id = book.id();
     let rows = book.take_dirty().into_iter().filter_map(|h| {
         let last = h.last_on?;
-        Some(vec![id.0.into(), h.row.no.into(), h.posted.into(), h.version.into(), last.to_string().into()])
+        Some(vec![
+            id.0.into(),
+            h.row.no.into(),
+            h.posted.into(),
+            h.version.into(),
+            last.to_string().into(),
+        ])
     });
     let upsert = " ON CONFLICT (fund_id, account) DO UPDATE SET posted = excluded.posted, version = excluded.version, last_on = excluded.last_on";
-    insert(tx, "balance", "fund_id, account, posted, version, last_on", rows.collect(), upsert).await?;
+    insert(
+        tx,
+        "balance",
+        "fund_id, account, posted, version, last_on",
+        rows.collect(),
+        upsert,
+    )
+    .await?;
     let sql = "UPDATE book SET head_seq = ?, head_hash = ?, accounts = ?, closed_through = ?, recorded_at = ? WHERE fund_id = ?";
     let values = vec![
         book.head_seq.into(),
@@ -153,13 +213,16 @@ pub async fn write_head(tx: &DatabaseTransaction, book: &mut Book) -> Result<()>
         book.recorded_at.0.into(),
         id.0.into(),
     ];
-    tx.execute_raw(statement(tx.get_database_backend(), sql, values)).await?;
+    tx.execute_raw(statement(tx.get_database_backend(), sql, values))
+        .await?;
     Ok(())
 }
 
-const ACCOUNT: &str = "fund_id, no, code, path, currency, layer, normal, floored, ceiling, side, recorded_at";
+const ACCOUNT: &str =
+    "fund_id, no, code, path, currency, layer, normal, floored, ceiling, side, recorded_at";
 const JOURNAL: &str = "fund_id, seq, effective_on, recorded_at, kind, subject, text, key, request_hash, reverses, maker, checker, meta, legs, prev_hash, hash";
-const ENTRY: &str = "fund_id, seq, n, account, currency, layer, amount, balance_after, effective_on";
+const ENTRY: &str =
+    "fund_id, seq, n, account, currency, layer, amount, balance_after, effective_on";
 
 fn account_values(a: account::Model) -> Vec<Value> {
     vec![
@@ -213,8 +276,16 @@ fn entry_values(e: entity::entry::Model) -> Vec<Value> {
 }
 
 /// One multi-row INSERT, in chunks the engine takes.
-pub async fn insert(tx: &impl ConnectionTrait, table: &str, columns: &str, rows: Vec<Vec<Value>>, tail: &str) -> Result<()> {
-    let Some(width) = rows.first().map(Vec::len) else { return Ok(()) };
+pub async fn insert(
+    tx: &impl ConnectionTrait,
+    table: &str,
+    columns: &str,
+    rows: Vec<Vec<Value>>,
+    tail: &str,
+) -> Result<()> {
+    let Some(width) = rows.first().map(Vec::len) else {
+        return Ok(());
+    };
     let row = format!("({})", marks(width));
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
@@ -222,7 +293,8 @@ pub async fn insert(tx: &impl ConnectionTrait, table: &str, columns: &str, rows:
         let list = vec![row.as_str(); chunk.len()].join(", ");
         let sql = format!("INSERT INTO {table} ({columns}) VALUES {list}{tail}");
         let values = chunk.into_iter().flatten().collect();
-        tx.execute_raw(statement(tx.get_database_backend(), &sql, values)).await?;
+        tx.execute_raw(statement(tx.get_database_backend(), &sql, values))
+            .await?;
     }
     Ok(())
 }
@@ -233,13 +305,25 @@ fn marks(n: usize) -> String {
 
 /// The book of a fund, unlocked, for reading.
 pub async fn book_row(conn: &impl ConnectionTrait, id: FundId) -> Result<book::Model> {
-    book::Entity::find_by_id(id).one(conn).await?.ok_or_else(|| Error::NotFound(format!("fund {id}")))
+    book::Entity::find_by_id(id)
+        .one(conn)
+        .await?
+        .ok_or_else(|| Error::NotFound(format!("fund {id}")))
 }
 
 /// Highest number used in a fund-scoped table, 0 where none is.
-pub async fn last_number<E: EntityTrait>(conn: &impl ConnectionTrait, column: E::Column, filter: sea_orm::Condition) -> Result<i64> {
+pub async fn last_number<E: EntityTrait>(
+    conn: &impl ConnectionTrait,
+    column: E::Column,
+    filter: sea_orm::Condition,
+) -> Result<i64> {
     use sea_orm::QueryFilter;
-    let last: Option<Option<i64>> =
-        E::find().select_only().column_as(sea_orm::sea_query::Expr::col(column).max(), "last").filter(filter).into_tuple().one(conn).await?;
+    let last: Option<Option<i64>> = E::find()
+        .select_only()
+        .column_as(column.max(), "last")
+        .filter(filter)
+        .into_tuple()
+        .one(conn)
+        .await?;
     Ok(last.flatten().unwrap_or(0))
 }

@@ -65,7 +65,13 @@ struct Live {
 
 impl Live {
     fn new(place: usize, deficit: BigRational, weight: i64, unfunded: i64) -> Self {
-        Self { place, deficit, weight, unfunded, share: 0 }
+        Self {
+            place,
+            deficit,
+            weight,
+            unfunded,
+            share: 0,
+        }
     }
 
     fn cap(&self) -> BigRational {
@@ -85,11 +91,18 @@ fn check(
 ) -> Result<(), MoneyError> {
     let expected = weights.len();
     let past_lists = past.iter().flat_map(|call| {
-        [("the weights of a past call", call.weights.len()), ("a past call", call.granted.len())]
+        [
+            ("the weights of a past call", call.weights.len()),
+            ("a past call", call.granted.len()),
+        ]
     });
     for (list, found) in past_lists.chain([("unfunded", unfunded.len())]) {
         if found != expected {
-            return Err(MoneyError::Parties { list, expected, found });
+            return Err(MoneyError::Parties {
+                list,
+                expected,
+                found,
+            });
         }
     }
     weight_sum(weights)?;
@@ -104,7 +117,10 @@ fn check(
         .map(|(_, &left)| i128::from(left))
         .sum();
     if i128::from(total) > open {
-        return Err(MoneyError::OverCall { total, unfunded: open });
+        return Err(MoneyError::OverCall {
+            total,
+            unfunded: open,
+        });
     }
     Ok(())
 }
@@ -133,7 +149,11 @@ fn add_quotas(deficits: &mut [BigRational], total: i64, weights: &[i64]) -> Resu
 /// excused sponsors carry is a matter of single units and stays with `deal_units`; a larger gap (grants that did not
 /// follow these rules) is spread here.
 fn keep_within_caps(live: &mut [Live], total: i64) {
-    let sum = |live: &[Live]| live.iter().map(|sponsor| &sponsor.deficit).sum::<BigRational>();
+    let sum = |live: &[Live]| {
+        live.iter()
+            .map(|sponsor| &sponsor.deficit)
+            .sum::<BigRational>()
+    };
     let planned = sum(live);
     let gap = whole(total) - &planned;
     let is_rounding = gap.abs() < BigRational::from_integer(live.len().into());
@@ -170,7 +190,10 @@ fn keep_within_caps(live: &mut [Live], total: i64) {
 fn deal_units(live: &mut [Live], total: i64) {
     for sponsor in live.iter_mut() {
         let units = sponsor.deficit.floor().to_integer();
-        sponsor.share = units.to_i64().expect("a deficit is kept between -1 and a cap").max(0);
+        sponsor.share = units
+            .to_i64()
+            .expect("a deficit is kept between -1 and a cap")
+            .max(0);
     }
     let granted: i128 = live.iter().map(|sponsor| i128::from(sponsor.share)).sum();
     let mut left_over = i128::from(total) - granted;

@@ -31,9 +31,14 @@ pub enum MoneyError {
     NotPositive { text: String },
     #[error("{text:?} is a zero with a minus sign: write 0 (money.sign)")]
     NegativeZero { text: String },
-    #[error("{text:?} is grouped irregularly for {lang}: groups have three digits (money.grouping)")]
+    #[error(
+        "{text:?} is grouped irregularly for {lang}: groups have three digits (money.grouping)"
+    )]
     Grouping { text: String, lang: Lang },
-    #[error("{text:?} is not how {lang} writes an amount; it could mean {} (money.ambiguous)", listed(readings))]
+    #[error(
+        "{text:?} is not how {lang} writes an amount; it could mean {} (money.ambiguous)",
+        listed(readings)
+    )]
     Ambiguous {
         text: String,
         lang: Lang,
@@ -43,7 +48,9 @@ pub enum MoneyError {
     Unit { text: String, currency: Currency },
     #[error("{text:?} is not an ISO 4217 currency code that can be booked (currency.unknown)")]
     UnknownCurrency { text: String },
-    #[error("{currency} was retired on {retired_on} and cannot be booked on {on} (currency.retired)")]
+    #[error(
+        "{currency} was retired on {retired_on} and cannot be booked on {on} (currency.retired)"
+    )]
     RetiredCurrency {
         currency: Currency,
         retired_on: NaiveDate,
@@ -59,7 +66,9 @@ pub enum MoneyError {
     RateRange { text: String },
     #[error("{currency} to itself is worth 1, not {text} (fx.range)")]
     RateToItself { text: String, currency: Currency },
-    #[error("{text:?} is not a ratio: write a plain decimal such as 0.60, or a fraction such as 2/3 (ratio.format)")]
+    #[error(
+        "{text:?} is not a ratio: write a plain decimal such as 0.60, or a fraction such as 2/3 (ratio.format)"
+    )]
     FractionFormat { text: String },
     #[error("the ratio {text:?} is out of range: at most 12 decimals and 18 digits (ratio.range)")]
     FractionRange { text: String },
@@ -75,7 +84,9 @@ pub enum MoneyError {
     },
     #[error("a call of {total} minor units is not an amount to call (money.sign)")]
     NegativeCall { total: i64 },
-    #[error("party {party} has a negative unfunded commitment of {unfunded} minor units (money.sign)")]
+    #[error(
+        "party {party} has a negative unfunded commitment of {unfunded} minor units (money.sign)"
+    )]
     NegativeUnfunded { party: usize, unfunded: i64 },
     #[error(
         "the call of {total} exceeds the unfunded commitments of {unfunded} by {} minor units (money.over_call)",

@@ -30,9 +30,8 @@ impl Fraction {
         let number = |figures: &str| figures.parse::<i64>().map_err(|_| too_large());
         let (numerator, denominator) = match text.split_once('/') {
             Some((above, below)) => {
-                let whole = |part| {
-                    plain(part).filter(|parts| !parts.negative && parts.decimals.is_empty())
-                };
+                let whole =
+                    |part| plain(part).filter(|parts| !parts.negative && parts.decimals.is_empty());
                 let above = whole(above).ok_or_else(malformed)?;
                 let below = whole(below).ok_or_else(malformed)?;
                 (number(above.whole)?, number(below.whole)?)
@@ -70,9 +69,8 @@ impl Fraction {
 /// A plain decimal where one is exact within 12 decimals, otherwise `numerator/denominator`.
 impl fmt::Display for Fraction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let places = (0..=12_u32).find(|&places| {
-            i128::from(10_i64.pow(places)) % i128::from(self.denominator()) == 0
-        });
+        let places = (0..=12_u32)
+            .find(|&places| i128::from(10_i64.pow(places)) % i128::from(self.denominator()) == 0);
         match places {
             Some(places) => f.pad(&decimal_text(&self.exact(), places)),
             None => f.pad(&format!("{}/{}", self.numerator(), self.denominator())),

@@ -74,7 +74,11 @@ thread_local! {
 
 /// The grouped number with the currency's decimals and U+2212 for minus, without a unit: `−1.234,50` on a German page.
 pub fn show(money: Money, lang: Lang) -> String {
-    let sign = if money.is_negative() { MINUS.to_string() } else { String::new() };
+    let sign = if money.is_negative() {
+        MINUS.to_string()
+    } else {
+        String::new()
+    };
     sign + &figures(money, lang)
 }
 
@@ -84,7 +88,11 @@ pub fn show_with_unit(money: Money, lang: Lang) -> String {
     let code = money.currency();
     match lang {
         Lang::En | Lang::Ja => {
-            let sign = if money.is_negative() { MINUS.to_string() } else { String::new() };
+            let sign = if money.is_negative() {
+                MINUS.to_string()
+            } else {
+                String::new()
+            };
             format!("{sign}{code}{NO_BREAK_SPACE}{}", figures(money, lang))
         }
         Lang::De | Lang::Fr => format!("{}{NO_BREAK_SPACE}{code}", show(money, lang)),
@@ -93,7 +101,8 @@ pub fn show_with_unit(money: Money, lang: Lang) -> String {
 
 fn figures(money: Money, lang: Lang) -> String {
     let mut number = Decimal::from(money.minor().unsigned_abs());
-    let places = i16::try_from(money.currency().exponent()).expect("ISO 4217 has at most 4 decimals");
+    let places =
+        i16::try_from(money.currency().exponent()).expect("ISO 4217 has at most 4 decimals");
     number.multiply_pow10(-places);
-    FORMATTERS.with(|formatters| formatters[lang as usize].format_to_string(&number))
+    FORMATTERS.with(|formatters| formatters[lang as usize].format(&number).to_string())
 }

@@ -58,7 +58,9 @@ impl Rate {
     ) -> Result<Self, MoneyError> {
         let given = (mantissa, scale);
         let text = || match u32::from(given.1) {
-            places @ 0..=30 => decimal_text(&rational(given.0, BigInt::from(10).pow(places)), places),
+            places @ 0..=30 => {
+                decimal_text(&rational(given.0, BigInt::from(10).pow(places)), places)
+            }
             places => format!("{}e-{places}", given.0),
         };
         if scale > MOST_DECIMALS || mantissa <= 0 {
@@ -71,12 +73,20 @@ impl Rate {
         let one = 10_i128.pow(u32::from(scale));
         let value = i128::from(mantissa);
         if from == to && value != one {
-            return Err(MoneyError::RateToItself { text: text(), currency: from });
+            return Err(MoneyError::RateToItself {
+                text: text(),
+                currency: from,
+            });
         }
         if value > one * 1_000_000_000 || value * 1_000_000_000 < one {
             return Err(MoneyError::RateRange { text: text() });
         }
-        Ok(Self { mantissa, scale, from, to })
+        Ok(Self {
+            mantissa,
+            scale,
+            from,
+            to,
+        })
     }
 
     pub fn mantissa(&self) -> i64 {
@@ -138,14 +148,20 @@ fn is_too_fine(text: &str) -> bool {
     let is_number = !places.is_empty() && places.bytes().all(|figure| figure.is_ascii_digit());
     let most = u64::from(MOST_DECIMALS);
     let decimals = figures.decimals.len() as u64;
-    is_number && places.parse::<u64>().map_or(true, |places| places.saturating_add(decimals) > most)
+    is_number
+        && places
+            .parse::<u64>()
+            .map_or(true, |places| places.saturating_add(decimals) > most)
 }
 
 /// A plain decimal such as `141.25`, without the currencies.
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let places = u32::from(self.scale);
-        f.pad(&decimal_text(&rational(self.mantissa, BigInt::from(10).pow(places)), places))
+        f.pad(&decimal_text(
+            &rational(self.mantissa, BigInt::from(10).pow(places)),
+            places,
+        ))
     }
 }
 

@@ -17,7 +17,11 @@ use super::{
 /// Refuses with `money.format`, `money.grouping` (`1,00,000`), `money.ambiguous` (irregular here, regular in another
 /// language; with the readings), `money.unit`, `money.scale`, `money.range` and `money.sign` (a zero with a minus).
 pub fn read(text: &str, lang: Lang, currency: Currency) -> Result<Money, MoneyError> {
-    let narrow = if lang == Lang::Ja { to_ascii_width(text) } else { text.to_owned() };
+    let narrow = if lang == Lang::Ja {
+        to_ascii_width(text)
+    } else {
+        text.to_owned()
+    };
     let bare = strip(narrow.trim_matches(SPACES), text, currency)?;
     match scan(bare.number, convention(lang)) {
         Ok(number) => number.money(bare.negative, text, currency),
@@ -39,9 +43,18 @@ struct Convention {
 
 fn convention(lang: Lang) -> Convention {
     match lang {
-        Lang::En | Lang::Ja => Convention { decimal: '.', groups: &[','] },
-        Lang::De => Convention { decimal: ',', groups: &['.'] },
-        Lang::Fr => Convention { decimal: ',', groups: &SPACES },
+        Lang::En | Lang::Ja => Convention {
+            decimal: '.',
+            groups: &[','],
+        },
+        Lang::De => Convention {
+            decimal: ',',
+            groups: &['.'],
+        },
+        Lang::Fr => Convention {
+            decimal: ',',
+            groups: &SPACES,
+        },
     }
 }
 
@@ -53,7 +66,11 @@ struct Number {
 
 impl Number {
     fn money(&self, negative: bool, text: &str, currency: Currency) -> Result<Money, MoneyError> {
-        let digits = Digits { negative, whole: &self.whole, decimals: &self.decimals };
+        let digits = Digits {
+            negative,
+            whole: &self.whole,
+            decimals: &self.decimals,
+        };
         Money::from_digits(&digits, text, currency)
     }
 
@@ -75,7 +92,10 @@ fn scan(number: &str, by: Convention) -> Result<Number, Irregular> {
     let (whole, decimals) = number.split_once(by.decimal).unwrap_or((number, ""));
     let ungrouped = |part: &str| part.replace(by.groups, "");
     let is_figures = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    let understood = Number { whole: ungrouped(whole), decimals: ungrouped(decimals) };
+    let understood = Number {
+        whole: ungrouped(whole),
+        decimals: ungrouped(decimals),
+    };
     if !is_figures(&understood.whole) || !is_figures(&understood.decimals) {
         return Err(Irregular::Foreign);
     }
@@ -107,7 +127,10 @@ fn refusal(
     lang: Lang,
     currency: Currency,
 ) -> MoneyError {
-    let reading = |lang, number: &Number| Reading { lang, amount: number.plain(bare.negative) };
+    let reading = |lang, number: &Number| Reading {
+        lang,
+        amount: number.plain(bare.negative),
+    };
     let mut readings: Vec<Reading> = [Lang::En, Lang::De, Lang::Fr]
         .into_iter()
         .filter(|&other| convention(other) != convention(lang))
@@ -122,10 +145,18 @@ fn refusal(
     match (irregular, readings.is_empty()) {
         (Irregular::Foreign, true) => MoneyError::Format { text },
         (Irregular::Grouping(_), true) => MoneyError::Grouping { text, lang },
-        (Irregular::Foreign, false) => MoneyError::Ambiguous { text, lang, readings },
+        (Irregular::Foreign, false) => MoneyError::Ambiguous {
+            text,
+            lang,
+            readings,
+        },
         (Irregular::Grouping(here), false) => {
             readings.insert(0, reading(lang, here));
-            MoneyError::Ambiguous { text, lang, readings }
+            MoneyError::Ambiguous {
+                text,
+                lang,
+                readings,
+            }
         }
     }
 }

@@ -19,7 +19,9 @@ pub(super) fn strip<'a>(
     original: &str,
     currency: Currency,
 ) -> Result<Bare<'a>, MoneyError> {
-    let malformed = || MoneyError::Format { text: quoted(original) };
+    let malformed = || MoneyError::Format {
+        text: quoted(original),
+    };
     let is_figure = |c: char| c.is_ascii_digit();
     let start = text.find(is_figure).ok_or_else(malformed)?;
     let end = text.rfind(is_figure).map_or(text.len(), |last| last + 1);
@@ -29,18 +31,29 @@ pub(super) fn strip<'a>(
             continue;
         }
         return Err(if unit.chars().all(looks_like_a_unit) {
-            MoneyError::Unit { text: quoted(original), currency }
+            MoneyError::Unit {
+                text: quoted(original),
+                currency,
+            }
         } else {
             malformed()
         });
     }
-    Ok(Bare { negative, number: &text[start..end] })
+    Ok(Bare {
+        negative,
+        number: &text[start..end],
+    })
 }
 
 /// The minus may stand before or after the unit: `-¥100`, `¥-100`.
 fn take_sign(before: &str) -> (bool, &str) {
-    let unsigned = before.strip_prefix(MINUSES).or_else(|| before.strip_suffix(MINUSES));
-    (unsigned.is_some(), unsigned.unwrap_or(before).trim_matches(SPACES))
+    let unsigned = before
+        .strip_prefix(MINUSES)
+        .or_else(|| before.strip_suffix(MINUSES));
+    (
+        unsigned.is_some(),
+        unsigned.unwrap_or(before).trim_matches(SPACES),
+    )
 }
 
 fn names(unit: &str, currency: Currency) -> bool {
