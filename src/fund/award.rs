@@ -361,8 +361,8 @@ pub(super) fn not_before_award(row: &award::Model, on: Day) -> Result<()> {
     Err(Error::field("on", "date.order", text))
 }
 
-/// Takes an award or an increase back once the mirror of its journal is posted; no payment may
-/// have begun, and of an award nothing else may be left.
+/// Takes an award or an increase back, whose journal is about to be reversed; no payment may have
+/// begun, and beside the award itself nothing may be promised any more.
 pub(super) async fn undo_in(tx: &mut Tx, permit: &Permit, journal: &journal::Model) -> Result<()> {
     let (fund, no) = (journal.fund_id, tranche::award_no(journal)?);
     let row = award_row(tx, fund, no).await?;
@@ -378,12 +378,15 @@ pub(super) async fn undo_in(tx: &mut Tx, permit: &Permit, journal: &journal::Mod
         return tranche::refresh(tx, permit, row).await;
     }
     let base = tx.book_by_id(fund)?.currency();
-    let left = tx.balance(fund, &encumbrance(no, base)).await?;
-    if left != 0 {
+    let account = encumbrance(no, base);
+    let legs = store::legs(tx.conn(), fund, journal.seq).await?;
+    let first: i64 = legs.iter().filter(|(a, _)| *a == account).map(|(_, amount)| amount).sum();
+    let left = tx.balance(fund, &account).await? - first;
+    if left > 0 {
         let left = Money::from_minor(left, base);
         return Err(Error::refused(
             "award.increased",
-            format!("award {no} was increased and {left} {base} would be left: reverse the increases first"),
+            format!("award {no} was increased; {left} {base} of that still stand: reverse the increases first"),
             vec![("award", no.to_string()), ("left", left.to_string()), ("currency", base.to_string())],
         ));
     }

@@ -294,7 +294,7 @@ fn fact(journal: &journal::Model, name: &str) -> Result<Option<String>> {
     Ok(facts.remove(name))
 }
 
-/// Takes a tranche back to the state before a journal whose mirror is posted.
+/// Takes a tranche back to the state before a journal that is about to be reversed.
 pub(super) async fn undo_in(tx: &mut Tx, permit: &Permit, journal: &journal::Model) -> Result<()> {
     let (fund, no) = (journal.fund_id, award_no(journal)?);
     let award = award_row(tx, fund, no).await?;
