@@ -8,5 +8,10 @@ pub mod audit;
 pub mod command;
 pub mod db;
 pub mod error;
+pub mod fund;
 pub mod ledger;
+// Templates name functions by full path, and tests render them as well.
+extern crate self as cofund;
+
 pub mod money;
+pub mod web;
