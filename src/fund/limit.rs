@@ -8,6 +8,7 @@
 
 use super::commit;
 use super::party::parties;
+use super::rule::concentration::concentration;
 use super::terms::{AllTerms, Dimension, Terms};
 use crate::command::Tx;
 use crate::db::statement;
@@ -186,8 +187,7 @@ impl Bounds {
         let mut bounds = Self { shares: Vec::new(), period_ends: None };
         bounds.period_ends = all.iter().filter_map(|t| t.investment_period_ends).min();
         for terms in all {
-            if let Some(share) = &terms.concentration {
-                let share = fraction("concentration", share)?;
+            if let Some(share) = terms.concentration {
                 bounds.tighten(LimitRule::Concentration, &ask.company.code, share);
             }
             for limit in &terms.limits {
@@ -197,12 +197,11 @@ impl Bounds {
                     Dimension::Region => &ask.company.region,
                 };
                 if *of == limit.name {
-                    let share = fraction("limits", &limit.share)?;
-                    bounds.tighten(LimitRule::of(limit.dimension), of, share);
+                    bounds.tighten(LimitRule::of(limit.dimension), of, limit.share);
                 }
             }
-            if let Some(kept) = terms.mandated_share.as_ref().filter(|_| !ask.mandated) {
-                let outside = rest(fraction("mandated_share", kept)?)?;
+            if let Some(kept) = terms.mandated_share.filter(|_| !ask.mandated) {
+                let outside = rest(kept)?;
                 bounds.tighten(LimitRule::MandatedPurpose, "", outside);
             }
         }
@@ -228,9 +227,9 @@ impl Bound {
             LimitRule::MandatedPurpose => !c.mandated,
         });
         let used = total(counted.map(|c| i128::from(c.amount)), base)?;
-        let limit = Money::truncated(&(self.share.exact() * commitments.exact_minor()), base)
-            .map_err(|e| Error::money("amount", &e))?;
-        let room = limit.checked_sub(used).map_err(|e| Error::money("amount", &e))?;
+        let asked = Money::from_minor(ask.amount, base);
+        let room = concentration(used, asked, commitments, self.share)?.headroom;
+        let limit = used.checked_add(room).map_err(|e| Error::money("amount", &e))?;
         Ok(LimitFigure {
             rule: self.rule,
             of: self.of.clone(),
@@ -238,7 +237,7 @@ impl Bound {
             commitments,
             limit,
             used,
-            asked: Money::from_minor(ask.amount, base),
+            asked,
             room,
         })
     }
@@ -301,13 +300,9 @@ fn total(amounts: impl Iterator<Item = i128>, base: Currency) -> Result<Money> {
     Ok(Money::from_minor(sum, base))
 }
 
-fn fraction(field: &str, text: &str) -> Result<Fraction> {
-    Fraction::parse(text).map_err(|e| Error::money(field, &e))
-}
-
 /// One less the fraction; nothing for a fraction above one.
 fn rest(kept: Fraction) -> Result<Fraction> {
     let (above, below) = (kept.numerator(), kept.denominator());
     let left = below.saturating_sub(above).max(0);
-    fraction("mandated_share", &format!("{left}/{below}"))
+    Fraction::parse(&format!("{left}/{below}")).map_err(|e| Error::money("mandated_share", &e))
 }

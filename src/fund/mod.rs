@@ -4,9 +4,14 @@
 pub mod advance;
 pub mod agreement;
 pub mod amount;
+pub mod award;
 pub mod call;
 pub mod commit;
+pub mod company;
+pub mod disburse;
 pub mod found;
+pub mod import;
+pub mod limit;
 pub mod list;
 pub mod party;
 pub mod period;
@@ -15,5 +20,6 @@ pub mod return_receipt;
 pub mod reverse;
 pub mod rule;
 pub mod terms;
+pub mod tranche;
 
 pub use amount::Amount;

@@ -132,7 +132,7 @@ pub(super) fn expect(row: &tranche::Model, states: &[&str], done: &str) -> Resul
     Err(Error::refused(
         "tranche.status",
         format!(
-            "tranche {} of award {} is {}; only a {wanted} one can be {done}",
+            "tranche {} of award {} is {}; to be {done} it must be {wanted}",
             row.n, row.award_no, row.status
         ),
         vec![

@@ -1,6 +1,6 @@
 //! Awards and their tranches: every journal leg by leg, every refusal with its figures.
 
-use crate::capital::{amend, amount, company, figures, funded, invalid, journals, refused};
+use crate::funded::{amend, amount, company, figures, funded, invalid, journals, refused};
 use crate::engine::both;
 use crate::world::{day, key};
 use cofund::app::{App, Ctx};
@@ -238,7 +238,7 @@ both!(
         let (_app, ctx) = funded(&db).await;
         acme(&ctx).await;
         let refusal = refused(instruct(&ctx, 1, "2024-03-02").await);
-        assert_eq!((refusal.rule, refusal.text.as_str()), ("tranche.status", "tranche 1 of award 1 is planned; only a approved one can be instructed"));
+        assert_eq!((refusal.rule, refusal.text.as_str()), ("tranche.status", "tranche 1 of award 1 is planned; to be instructed it must be approved"));
         assert_eq!(refusal.figures, figures(&[("award", "1"), ("tranche", "1"), ("status", "planned"), ("wanted", "approved")]));
         assert_eq!(refused(settle(&ctx, 1, "2024-03-02").await).rule, "tranche.status");
         assert_eq!(refused(give_back(&ctx, 1, "2024-03-02").await).rule, "tranche.status");

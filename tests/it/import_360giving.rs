@@ -1,6 +1,6 @@
 //! The import of published grants: the real file to the last penny, and rows that are refused.
 
-use crate::capital::journals;
+use crate::funded::journals;
 use crate::engine::both;
 use crate::world::{app, ctx, key};
 use cofund::app::{App, Ctx};

@@ -1,25 +1,30 @@
 //! Limits on awards: the strictest of all terms binds, follow-ons count, figures are exact.
 
 use crate::award::award;
-use crate::capital::{agree, amend, amount, commit, company, figures, funded, refused};
+use crate::funded::{agree, amend, amount, commit, company, figures, funded, refused};
 use crate::engine::both;
 use crate::world::{day, key, sponsor};
 use cofund::fund::award::{Award, IncreaseAward};
 use cofund::fund::terms::{Dimension, Limit, Terms};
 use cofund::fund::tranche::CancelTranche;
+use cofund::money::Fraction;
 use entity::value::Side;
 
+fn fraction(text: &str) -> Option<Fraction> {
+    Some(text.parse().expect("a share"))
+}
+
 fn share(dimension: Dimension, name: &str, share: &str) -> Limit {
-    Limit { dimension, name: name.into(), share: share.into() }
+    Limit { dimension, name: name.into(), share: share.parse().expect("a share") }
 }
 
 both!(
     async fn concentration_counts_follow_ons_and_forgets_what_is_cancelled(db: Database) {
         let (_app, ctx) = funded(&db).await;
         company(&ctx, "ACME", ["", "", ""]).await;
-        amend(&ctx, None, Terms { concentration: Some("0.20".into()), ..Terms::default() }).await;
-        amend(&ctx, Some("P"), Terms { concentration: Some("0.15".into()), ..Terms::default() }).await;
-        amend(&ctx, Some("T"), Terms { concentration: Some("0.90".into()), ..Terms::default() }).await;
+        amend(&ctx, None, Terms { concentration: fraction("0.20"), ..Terms::default() }).await;
+        amend(&ctx, Some("P"), Terms { concentration: fraction("0.15"), ..Terms::default() }).await;
+        amend(&ctx, Some("T"), Terms { concentration: fraction("0.90"), ..Terms::default() }).await;
         ctx.run(&key(), award("ACME", "120000", "2024-03-01")).await.expect("within");
         let follow_on = |text: &str| award("ACME", text, "2024-04-01");
         let refusal = refused(ctx.run(&key(), follow_on("30000.01")).await);
@@ -77,7 +82,7 @@ both!(
     async fn a_share_is_kept_for_the_mandated_purpose(db: Database) {
         let (_app, ctx) = funded(&db).await;
         company(&ctx, "ACME", ["", "", ""]).await;
-        amend(&ctx, None, Terms { mandated_share: Some("0.75".into()), ..Terms::default() }).await;
+        amend(&ctx, None, Terms { mandated_share: fraction("0.75"), ..Terms::default() }).await;
         let inside = Award { mandated: true, ..award("ACME", "600000", "2024-03-01") };
         ctx.run(&key(), inside).await.expect("the purpose itself is not limited");
         let refusal = refused(ctx.run(&key(), award("ACME", "250000.01", "2024-03-01")).await);
@@ -116,7 +121,7 @@ both!(
         let terms = Terms { reference_rate: Some("0.0071".into()), ..Terms::default() };
         agree(&ctx, "Q", Side::Partner, "JPY", terms).await;
         commit(&ctx, "Q", "10000001").await;
-        amend(&ctx, None, Terms { concentration: Some("0.1".into()), ..Terms::default() }).await;
+        amend(&ctx, None, Terms { concentration: fraction("0.1"), ..Terms::default() }).await;
         let refusal = refused(ctx.run(&key(), award("ACME", "107100.01", "2024-03-01")).await);
         // 10,000,001 yen at 0.0071 are 71,000.0071 euro, truncated.
         assert_eq!(refusal.figures[2..4], figures(&[("commitments", "1071000.00"), ("limit", "107100.00")]));

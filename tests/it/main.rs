@@ -9,3 +9,7 @@ mod engine;
 mod ledger;
 mod web_shell;
 mod world;
+mod award;
+mod funded;
+mod import_360giving;
+mod limit;
