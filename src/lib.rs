@@ -5,6 +5,7 @@
 pub mod access;
 pub mod app;
 pub mod audit;
+pub mod cli;
 pub mod command;
 pub mod db;
 pub mod error;

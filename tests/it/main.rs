@@ -1,4 +1,5 @@
 //! Integration tests: one binary, both engines.
+#![allow(clippy::unwrap_used)]
 
 #[path = "../architecture.rs"]
 mod architecture;
@@ -7,6 +8,8 @@ mod browser;
 mod capital;
 mod engine;
 mod ledger;
+mod money;
+mod rules;
 mod web_shell;
 mod world;
 mod award;
