@@ -99,7 +99,9 @@ impl Limits {
             let (code, on) = (&ask.company.code, ask.on);
             return Err(Error::refused(
                 "limit.investment_period",
-                format!("the investment period ended on {ended}; {code} is new to the fund on {on}"),
+                format!(
+                    "the investment period ended on {ended}; {code} is new to the fund on {on}"
+                ),
                 vec![
                     ("ended", ended.to_string()),
                     ("company", code.clone()),
@@ -160,14 +162,23 @@ pub(super) async fn evaluate(tx: &mut Tx, code: &str, ask: &Ask<'_>) -> Result<L
     let bounds = Bounds::strictest(&all, ask)?;
     let late = bounds.period_ends.filter(|ends| ask.on > *ends);
     if bounds.shares.is_empty() && late.is_none() {
-        return Ok(Limits { figures: Vec::new(), period_ended: None });
+        return Ok(Limits {
+            figures: Vec::new(),
+            period_ended: None,
+        });
     }
     let costs = costs(tx, fund).await?;
     let known = costs.iter().any(|c| c.company == ask.company.id);
     let committed = committed(tx, code, &terms, ask.on).await?;
     let commitments = total(committed.map(i128::from).into_iter(), base)?;
-    let figures = bounds.shares.iter().map(|b| b.figure(ask, &costs, commitments));
-    Ok(Limits { figures: figures.collect::<Result<_>>()?, period_ended: late.filter(|_| !known) })
+    let figures = bounds
+        .shares
+        .iter()
+        .map(|b| b.figure(ask, &costs, commitments));
+    Ok(Limits {
+        figures: figures.collect::<Result<_>>()?,
+        period_ended: late.filter(|_| !known),
+    })
 }
 
 /// A share that binds what is asked.
@@ -184,7 +195,10 @@ struct Bounds {
 
 impl Bounds {
     fn strictest(all: &[Terms], ask: &Ask<'_>) -> Result<Self> {
-        let mut bounds = Self { shares: Vec::new(), period_ends: None };
+        let mut bounds = Self {
+            shares: Vec::new(),
+            period_ends: None,
+        };
         bounds.period_ends = all.iter().filter_map(|t| t.investment_period_ends).min();
         for terms in all {
             if let Some(share) = terms.concentration {
@@ -211,7 +225,11 @@ impl Bounds {
     fn tighten(&mut self, rule: LimitRule, of: &str, share: Fraction) {
         match self.shares.iter_mut().find(|b| b.rule == rule) {
             Some(bound) => bound.share = bound.share.min(share),
-            None => self.shares.push(Bound { rule, of: of.to_owned(), share }),
+            None => self.shares.push(Bound {
+                rule,
+                of: of.to_owned(),
+                share,
+            }),
         }
     }
 }
@@ -229,7 +247,9 @@ impl Bound {
         let used = total(counted.map(|c| i128::from(c.amount)), base)?;
         let asked = Money::from_minor(ask.amount, base);
         let room = concentration(used, asked, commitments, self.share)?.headroom;
-        let limit = used.checked_add(room).map_err(|e| Error::money("amount", &e))?;
+        let limit = used
+            .checked_add(room)
+            .map_err(|e| Error::money("amount", &e))?;
         Ok(LimitFigure {
             rule: self.rule,
             of: self.of.clone(),
@@ -263,7 +283,10 @@ const COSTS: &str = "SELECT a.company_id, a.mandated, c.sector, c.stage, c.regio
 
 async fn costs(tx: &Tx, fund: FundId) -> Result<Vec<Cost>> {
     let backend = tx.conn().get_database_backend();
-    let rows = tx.conn().query_all_raw(statement(backend, COSTS, vec![fund.0.into()])).await?;
+    let rows = tx
+        .conn()
+        .query_all_raw(statement(backend, COSTS, vec![fund.0.into()]))
+        .await?;
     rows.iter()
         .map(|r| {
             Ok(Cost {
@@ -280,7 +303,12 @@ async fn costs(tx: &Tx, fund: FundId) -> Result<Vec<Cost>> {
 
 /// Commitments of the local and the partner source, in minor units of the fund's currency;
 /// foreign ones at their agreement's rate, else at the latest the book knows.
-pub(super) async fn committed(tx: &mut Tx, code: &str, terms: &AllTerms, on: Day) -> Result<[i64; 2]> {
+pub(super) async fn committed(
+    tx: &mut Tx,
+    code: &str,
+    terms: &AllTerms,
+    on: Day,
+) -> Result<[i64; 2]> {
     let book = tx.book(code)?;
     let (fund, base) = (book.id(), book.currency());
     let mut sums = [0_i128; 2];
@@ -296,7 +324,13 @@ pub(super) async fn committed(tx: &mut Tx, code: &str, terms: &AllTerms, on: Day
 
 fn total(amounts: impl Iterator<Item = i128>, base: Currency) -> Result<Money> {
     let sum = i64::try_from(amounts.sum::<i128>());
-    let sum = sum.map_err(|_| Error::field("amount", "money.range", "the sum of what is promised is too large"))?;
+    let sum = sum.map_err(|_| {
+        Error::field(
+            "amount",
+            "money.range",
+            "the sum of what is promised is too large",
+        )
+    })?;
     Ok(Money::from_minor(sum, base))
 }
 

@@ -149,7 +149,7 @@ async fn take_back(
         Kind::ReceiveAdvance => super::advance::undo_in(tx, permit, original).await,
         Kind::Award | Kind::AwardIncrease => super::award::undo_in(tx, permit, original).await,
         Kind::TrancheInstruct | Kind::TrancheSettle | Kind::TrancheReturn | Kind::TrancheCancel => {
-            super::tranche::undo_in(tx, permit, original).await
+            super::return_tranche::undo_in(tx, permit, original).await
         }
         Kind::ReceiveReturn | Kind::SuspenseClear => Err(not_reversible(kind)),
         _ => Ok(()),

@@ -3,16 +3,16 @@
 
 #[path = "../architecture.rs"]
 mod architecture;
+mod award;
 #[path = "../browser/mod.rs"]
 mod browser;
 mod capital;
 mod engine;
+mod funded;
+mod import_360giving;
 mod ledger;
+mod limit;
 mod money;
 mod rules;
 mod web_shell;
 mod world;
-mod award;
-mod funded;
-mod import_360giving;
-mod limit;
