@@ -3,11 +3,15 @@
 
 #[path = "../architecture.rs"]
 mod architecture;
+mod award;
 #[path = "../browser/mod.rs"]
 mod browser;
 mod capital;
 mod engine;
+mod funded;
+mod import_360giving;
 mod ledger;
+mod limit;
 mod money;
 mod rules;
 mod web_shell;
