@@ -8,9 +8,12 @@ pub mod account;
 pub mod book;
 pub mod chain;
 pub mod entry;
+pub mod export;
 pub mod guard;
 pub mod journal;
+pub mod read;
 pub mod store;
+pub mod verify;
 
 pub use account::{AccountRef, Code, Layer};
 pub use book::{Book, Stamp};
