@@ -1,1 +1,7 @@
 //! Integration tests: one binary, both engines.
+
+#[path = "../architecture.rs"]
+mod architecture;
+#[path = "../browser/mod.rs"]
+mod browser;
+mod engine;
