@@ -5,7 +5,9 @@
 pub mod access;
 pub mod app;
 pub mod audit;
+pub mod cli;
 pub mod command;
+pub mod config;
 pub mod db;
 pub mod error;
 pub mod ledger;

@@ -4,6 +4,9 @@ pub mod history;
 pub mod journals;
 pub mod stream;
 
+/// What reads are put to: a connection, or better a snapshot.
+pub use sea_orm::ConnectionTrait as Conn;
+
 use super::account::{AccountRef, Code};
 use super::book::{Book, Held, Rows};
 use crate::db::statement;

@@ -1,7 +1,7 @@
 //! Beancount's input. A journal that touches both layers becomes two linked transactions, so that
 //! `bean-check`, told to tolerate nothing, checks that each layer balances.
 
-use super::{Form, Line, Volume, currencies, one_line};
+use super::volume::{Form, Line, Volume, currencies, one_line};
 use crate::ledger::account::Layer;
 use entity::journal;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -19,7 +19,8 @@ impl Form for Beancount {
     fn begin(&mut self, out: &mut dyn Write, volumes: &[Volume]) -> io::Result<()> {
         writeln!(out, "option \"title\" \"Cofund\"")?;
         writeln!(out, "option \"inferred_tolerance_multiplier\" \"0\"")?;
-        let bases: std::collections::BTreeSet<_> = volumes.iter().map(|v| &v.book.currency).collect();
+        let bases: std::collections::BTreeSet<_> =
+            volumes.iter().map(|v| &v.book.currency).collect();
         for base in bases {
             writeln!(out, "option \"operating_currency\" \"{base}\"")?;
         }
@@ -34,11 +35,22 @@ impl Form for Beancount {
 
     fn open(&mut self, out: &mut dyn Write, volume: &Volume) -> io::Result<()> {
         self.names.clear();
-        writeln!(out, "\n; {} {}", volume.fund.code, one_line(&volume.fund.name))?;
-        writeln!(out, "; head {} {}", volume.book.head_seq, volume.book.head_hash)?;
+        writeln!(
+            out,
+            "\n; {} {}",
+            volume.fund.code,
+            one_line(&volume.fund.name)
+        )?;
+        writeln!(
+            out,
+            "; head {} {}",
+            volume.book.head_seq, volume.book.head_hash
+        )?;
         let mut held: BTreeMap<(i64, &str), Vec<&str>> = BTreeMap::new();
         for account in volume.in_order() {
-            held.entry((account.code, &account.path)).or_default().push(&account.currency);
+            held.entry((account.code, &account.path))
+                .or_default()
+                .push(&account.currency);
         }
         for ((code, path), currencies) in held {
             let mut name = name(&volume.fund.code, code, path);
@@ -46,14 +58,25 @@ impl Form for Beancount {
                 name = format!("{name}:N{}", self.taken.len());
                 self.taken.insert(name.clone());
             }
-            writeln!(out, "{} open {name} {}", volume.first_day, currencies.join(","))?;
+            writeln!(
+                out,
+                "{} open {name} {}",
+                volume.first_day,
+                currencies.join(",")
+            )?;
             writeln!(out, "  path: {}", quoted(path))?;
             self.names.insert(path.to_owned(), name);
         }
         Ok(())
     }
 
-    fn journal(&mut self, out: &mut dyn Write, volume: &Volume, j: &journal::Model, lines: &[Line<'_>]) -> io::Result<()> {
+    fn journal(
+        &mut self,
+        out: &mut dyn Write,
+        volume: &Volume,
+        j: &journal::Model,
+        lines: &[Line<'_>],
+    ) -> io::Result<()> {
         let memo = Layer::Memo.name();
         for layer in [Layer::Real.name(), memo] {
             let mut legs = lines.iter().filter(|l| l.account.layer == layer).peekable();
@@ -62,9 +85,15 @@ impl Form for Beancount {
             }
             let code = &volume.fund.code;
             let tag = if layer == memo { " #memo" } else { "" };
-            let back = j.reverses.map_or(String::new(), |o| format!(" ^{code}/{o}"));
+            let back = j
+                .reverses
+                .map_or(String::new(), |o| format!(" ^{code}/{o}"));
             let (kind, text) = (quoted(&j.kind), quoted(&j.text));
-            writeln!(out, "\n{} * {kind} {text}{tag} ^{code}/{}{back}", j.effective_on, j.seq)?;
+            writeln!(
+                out,
+                "\n{} * {kind} {text}{tag} ^{code}/{}{back}",
+                j.effective_on, j.seq
+            )?;
             writeln!(out, "  subject: {}", quoted(&j.subject))?;
             writeln!(out, "  hash: {}", quoted(&j.hash))?;
             for leg in legs {
@@ -106,11 +135,17 @@ fn name(fund: &str, code: i64, path: &str) -> String {
 
 /// One part of a name: begins with a capital letter or a digit, holds letters, digits and dashes.
 fn part(text: &str) -> String {
-    let plain: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let plain: String = text
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
     let fine = plain.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit());
     if fine { plain } else { format!("X{plain}") }
 }
 
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", one_line(text).replace('\\', "\\\\").replace('"', "\\\""))
+    format!(
+        "\"{}\"",
+        one_line(text).replace('\\', "\\\\").replace('"', "\\\"")
+    )
 }

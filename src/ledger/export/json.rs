@@ -2,7 +2,7 @@
 //!
 //! `recorded_at` is in microseconds, amounts are decimal text, `meta` is the text that was hashed.
 
-use super::{Form, Line, Volume};
+use super::volume::{Form, Line, Volume};
 use entity::journal;
 use serde_json::json;
 use std::io::{self, Write};
@@ -38,7 +38,13 @@ impl Form for Json {
         Ok(())
     }
 
-    fn journal(&mut self, out: &mut dyn Write, _volume: &Volume, j: &journal::Model, lines: &[Line<'_>]) -> io::Result<()> {
+    fn journal(
+        &mut self,
+        out: &mut dyn Write,
+        _volume: &Volume,
+        j: &journal::Model,
+        lines: &[Line<'_>],
+    ) -> io::Result<()> {
         let legs: Vec<_> = lines
             .iter()
             .map(|l| {

@@ -1,16 +1,16 @@
 //! A fund at a glance: what each source of capital committed, paid and spent, and over time.
 
-use super::may_read;
+use super::door::may_read;
 use crate::access::Permit;
 use crate::error::{Error, Result};
 use crate::ledger::guard::{Capital, value_in_base};
+use crate::ledger::store::Conn;
 use crate::ledger::store::history::{Bound, Moved, balances_at, moved_by_kind, moved_by_month};
 use crate::ledger::store::{book_row, rates, stored_currency};
 use crate::ledger::{Code, Kind};
 use crate::money::{Currency, Money, Rate};
 use chrono::{Datelike, NaiveDate};
 use entity::value::{Day, FundId, Side};
-use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -70,7 +70,7 @@ impl Valued {
 /// Reads them. `agreed` are rates that agreements name, for currencies in which no dated rate has
 /// been recorded yet.
 pub async fn figures(
-    conn: &impl ConnectionTrait,
+    conn: &impl Conn,
     permit: &Permit,
     fund: FundId,
     agreed: &BTreeMap<Currency, Rate>,
@@ -80,7 +80,10 @@ pub async fn figures(
     let mut known = agreed.clone();
     known.extend(rates(conn, fund, base).await?);
     let valued = Valued { base, rates: known };
-    let bound = Bound { day: Day(NaiveDate::MAX.with_year(9999).unwrap_or(NaiveDate::MAX)), seq: None };
+    let bound = Bound {
+        day: Day(NaiveDate::MAX.with_year(9999).unwrap_or(NaiveDate::MAX)),
+        seq: None,
+    };
     let balances = balances_at(conn, fund, bound, None).await?;
     let kinds = PAYMENTS.map(Kind::name);
     let paid = moved_by_kind(conn, fund, Code::Cash.number(), &kinds).await?;
@@ -91,14 +94,22 @@ pub async fn figures(
         let mut capital = Capital::default();
         let mut sums: BTreeMap<Code, i128> = BTreeMap::new();
         for account in balances.iter().filter(|a| a.side == Some(side)) {
-            let Some(code) = Code::from_number(account.code) else { continue };
+            let Some(code) = Code::from_number(account.code) else {
+                continue;
+            };
             let value = valued.minor(account.balance.minor(), account.balance.currency());
-            let detail = account.path.split_once(':').map_or("", |(_, detail)| detail);
+            let detail = account
+                .path
+                .split_once(':')
+                .map_or("", |(_, detail)| detail);
             capital.add(code, detail, value);
             *sums.entry(code).or_default() += i128::from(value) * i128::from(code.normal());
         }
         let sum = |code: Code| sums.get(&code).copied().unwrap_or(0);
-        let disbursed = paid.iter().filter(|m| m.1 == Some(side)).map(|m| -i128::from(valued.minor(m.4, m.2)));
+        let disbursed = paid
+            .iter()
+            .filter(|m| m.1 == Some(side))
+            .map(|m| -i128::from(valued.minor(m.4, m.2)));
         Ok(SourceFigures {
             side,
             committed: valued.money(sum(Code::Commitments))?,
@@ -117,7 +128,9 @@ pub async fn figures(
 fn quarters(valued: &Valued, promised: &[Moved], paid: &[Moved]) -> Result<Vec<Quarter>> {
     let mut moved: BTreeMap<i32, [i128; 3]> = BTreeMap::new();
     for m in promised.iter().chain(paid) {
-        let Some(quarter) = quarter_of(&m.3) else { continue };
+        let Some(quarter) = quarter_of(&m.3) else {
+            continue;
+        };
         let value = i128::from(valued.minor(m.4, m.2));
         let at = moved.entry(quarter).or_default();
         match Code::from_number(m.0) {
@@ -126,7 +139,9 @@ fn quarters(valued: &Valued, promised: &[Moved], paid: &[Moved]) -> Result<Vec<Q
             _ => at[2] -= value,
         }
     }
-    let (Some(first), Some(last)) = (moved.keys().next(), moved.keys().last()) else { return Ok(Vec::new()) };
+    let (Some(first), Some(last)) = (moved.keys().next(), moved.keys().last()) else {
+        return Ok(Vec::new());
+    };
     let (mut total, mut list) = ([0_i128; 3], Vec::new());
     for quarter in *first..=*last {
         if let Some(by) = moved.get(&quarter) {

@@ -1,13 +1,15 @@
 //! Journals: a filtered list, newest first, and one in full.
 
-use super::{PAGE_LIMIT, bad_cursor, may_read};
+use super::door::{PAGE_LIMIT, bad_cursor, may_read};
 use crate::access::Permit;
 use crate::error::{Error, Result};
+use crate::ledger::store::Conn;
 use crate::ledger::store::history::accounts_under;
-use crate::ledger::store::journals::{Below, Narrow, debits, legs, page, page_of_accounts, reversals};
+use crate::ledger::store::journals::{
+    Below, Narrow, debits, legs, one, page, page_of_accounts, reversals,
+};
 use crate::money::Money;
 use entity::value::{Day, FundId, Instant, Side};
-use sea_orm::{ConnectionTrait, EntityTrait};
 use serde::Serialize;
 
 /// What a list is narrowed to.
@@ -84,7 +86,7 @@ pub struct JournalLeg {
 /// A page of at most `limit` journals. In the order they were recorded; narrowed by account or
 /// days, in the order of their days.
 pub async fn journals(
-    conn: &impl ConnectionTrait,
+    conn: &impl Conn,
     permit: &Permit,
     fund: FundId,
     filter: &Filter,
@@ -114,19 +116,31 @@ pub async fn journals(
     let more = rows.len() > wanted;
     rows.truncate(wanted);
     let next = rows.last().filter(|_| more).map(|j| {
-        if by_day { format!("{}.{}", j.effective_on, j.seq) } else { j.seq.to_string() }
+        if by_day {
+            format!("{}.{}", j.effective_on, j.seq)
+        } else {
+            j.seq.to_string()
+        }
     });
     let items = items(conn, fund, rows).await?;
     Ok(JournalPage { items, next })
 }
 
-async fn items(conn: &impl ConnectionTrait, fund: FundId, rows: Vec<entity::journal::Model>) -> Result<Vec<Item>> {
+async fn items(
+    conn: &impl Conn,
+    fund: FundId,
+    rows: Vec<entity::journal::Model>,
+) -> Result<Vec<Item>> {
     let seqs: Vec<i64> = rows.iter().map(|j| j.seq).collect();
     let debits = debits(conn, fund, &seqs).await?;
     let reversals = reversals(conn, fund, &seqs).await?;
     let amounts = |seq: i64| {
         let of = |layer: &str| -> Vec<Money> {
-            debits.iter().filter(|(s, l, _)| *s == seq && l == layer).map(|(_, _, m)| *m).collect()
+            debits
+                .iter()
+                .filter(|(s, l, _)| *s == seq && l == layer)
+                .map(|(_, _, m)| *m)
+                .collect()
         };
         let real = of("real");
         if real.is_empty() { of("memo") } else { real }
@@ -149,7 +163,10 @@ async fn items(conn: &impl ConnectionTrait, fund: FundId, rows: Vec<entity::jour
 fn parse(text: &str, by_day: bool) -> Result<Below> {
     let place = if by_day {
         text.split_once('.').and_then(|(day, seq)| {
-            Some(Below::Effective { day: day.parse().ok()?, seq: seq.parse().ok()? })
+            Some(Below::Effective {
+                day: day.parse().ok()?,
+                seq: seq.parse().ok()?,
+            })
         })
     } else {
         text.parse().ok().map(|seq| Below::Recorded { seq })
@@ -159,17 +176,20 @@ fn parse(text: &str, by_day: bool) -> Result<Below> {
 
 /// One journal with its legs, and the links of a reversal both ways.
 pub async fn journal(
-    conn: &impl ConnectionTrait,
+    conn: &impl Conn,
     permit: &Permit,
     fund: FundId,
     seq: i64,
 ) -> Result<JournalView> {
     may_read(permit, fund)?;
-    let row = entity::journal::Entity::find_by_id((fund, seq)).one(conn).await?;
+    let row = one(conn, fund, seq).await?;
     let row = row.ok_or_else(|| Error::NotFound(format!("journal {seq}")))?;
     let meta: std::collections::BTreeMap<String, String> = serde_json::from_str(&row.meta)?;
     let legs = legs(conn, fund, seq).await?;
-    let reversed_by = reversals(conn, fund, &[seq]).await?.first().map(|(_, r)| *r);
+    let reversed_by = reversals(conn, fund, &[seq])
+        .await?
+        .first()
+        .map(|(_, r)| *r);
     Ok(JournalView {
         seq,
         effective_on: row.effective_on,

@@ -1,15 +1,15 @@
 //! What happened on one account, by effective day.
 
-use super::{PAGE_LIMIT, bad_cursor, may_read};
+use super::door::{PAGE_LIMIT, bad_cursor, may_read};
 use crate::access::Permit;
 use crate::error::{Error, Result};
+use crate::ledger::store::Conn;
 use crate::ledger::store::history::{
     Bound, LegOf, Place, accounts_under, balance_through, legs_after, periods, snapshot,
 };
 use crate::ledger::store::{book_row, stored_currency};
 use crate::money::{Currency, Money};
 use entity::value::{Day, FundId};
-use sea_orm::ConnectionTrait;
 use serde::Serialize;
 
 /// One page of an account's statement.
@@ -46,7 +46,7 @@ pub struct StatementLine {
 /// Reads a page. A path whose account exists in several currencies needs one named.
 #[allow(clippy::too_many_arguments)] // what a page is asked by
 pub async fn statement(
-    conn: &impl ConnectionTrait,
+    conn: &impl Conn,
     permit: &Permit,
     fund: FundId,
     path: &str,
@@ -58,16 +58,30 @@ pub async fn statement(
     may_read(permit, fund)?;
     let (from, to) = days;
     if to < from {
-        return Err(Error::field("to", "date.order", format!("{to} is before {from}")));
+        return Err(Error::field(
+            "to",
+            "date.order",
+            format!("{to} is before {from}"),
+        ));
     }
     let book = book_row(conn, fund).await?;
     let account = find(conn, fund, path, currency).await?;
     let money = |minor| stored_currency(&account.currency).map(|c| Money::from_minor(minor, c));
     let periods = periods(conn, fund).await?;
     let through = |place: Place| {
-        let bound = Bound { day: place.day, seq: None };
+        let bound = Bound {
+            day: place.day,
+            seq: None,
+        };
         // A snapshot may only be used for whole days; a place inside a day starts before it.
-        let whole = if place.seq == i64::MAX { bound } else { Bound { day: before(place.day), seq: None } };
+        let whole = if place.seq == i64::MAX {
+            bound
+        } else {
+            Bound {
+                day: before(place.day),
+                seq: None,
+            }
+        };
         let base = snapshot(&periods, whole, book.head_seq);
         balance_through(conn, fund, account.no, place, base)
     };
@@ -97,7 +111,9 @@ fn lines(legs: Vec<LegOf>, opening: Money) -> Result<Vec<StatementLine>> {
     let mut balance = opening;
     let running = legs.into_iter().map(|leg| {
         let amount = Money::from_minor(leg.amount, opening.currency());
-        balance = balance.checked_add(amount).map_err(|e| Error::money("balance", &e))?;
+        balance = balance
+            .checked_add(amount)
+            .map_err(|e| Error::money("balance", &e))?;
         Ok(StatementLine {
             seq: leg.place.seq,
             effective_on: leg.place.day,
@@ -113,7 +129,7 @@ fn lines(legs: Vec<LegOf>, opening: Money) -> Result<Vec<StatementLine>> {
 }
 
 async fn find(
-    conn: &impl ConnectionTrait,
+    conn: &impl Conn,
     fund: FundId,
     path: &str,
     currency: Option<Currency>,
@@ -126,7 +142,9 @@ async fn find(
         let text = format!("{path} is kept in {}: name one", list.join(" and "));
         return Err(Error::field("currency", "account.currency_needed", text));
     }
-    found.pop().ok_or_else(|| Error::NotFound(format!("account {path}")))
+    found
+        .pop()
+        .ok_or_else(|| Error::NotFound(format!("account {path}")))
 }
 
 fn before(day: Day) -> Day {
@@ -134,7 +152,11 @@ fn before(day: Day) -> Day {
 }
 
 fn end_of(day: Day) -> Place {
-    Place { day, seq: i64::MAX, n: i64::MAX }
+    Place {
+        day,
+        seq: i64::MAX,
+        n: i64::MAX,
+    }
 }
 
 fn written(place: Place) -> String {

@@ -1,13 +1,13 @@
 //! The trial balance as of a day, and as it was known at an instant.
 
-use super::may_read;
+use super::door::may_read;
 use crate::access::Permit;
 use crate::error::{Error, Result};
+use crate::ledger::store::Conn;
 use crate::ledger::store::history::{AccountAt, Bound, balances_at, periods, seq_at, snapshot};
 use crate::ledger::store::{book_row, stored_currency};
 use crate::money::{Currency, Money};
 use entity::value::{Day, FundId, Instant, Side};
-use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -32,7 +32,10 @@ pub enum Recorded {
 impl AsOf {
     /// Everything known today that is effective by `day`.
     pub fn day(day: Day) -> Self {
-        Self { day, recorded: Recorded::Ever }
+        Self {
+            day,
+            recorded: Recorded::Ever,
+        }
     }
 }
 
@@ -79,7 +82,7 @@ pub struct Total {
 
 /// Reads it.
 pub async fn trial_balance(
-    conn: &impl ConnectionTrait,
+    conn: &impl Conn,
     permit: &Permit,
     fund: FundId,
     as_of: AsOf,
@@ -91,7 +94,10 @@ pub async fn trial_balance(
         Recorded::Through(seq) => Some(seq.min(book.head_seq)),
         Recorded::By(at) => Some(seq_at(conn, fund, at, book.head_seq).await?),
     };
-    let bound = Bound { day: as_of.day, seq };
+    let bound = Bound {
+        day: as_of.day,
+        seq,
+    };
     let periods = periods(conn, fund).await?;
     let base = snapshot(&periods, bound, book.head_seq);
     let accounts = balances_at(conn, fund, bound, base).await?;
@@ -100,12 +106,22 @@ pub async fn trial_balance(
         seq: seq.unwrap_or(book.head_seq),
         currency: stored_currency(&book.currency)?,
         totals: totals(&accounts)?,
-        lines: accounts.into_iter().filter(|a| !a.balance.is_zero()).map(line).collect(),
+        lines: accounts
+            .into_iter()
+            .filter(|a| !a.balance.is_zero())
+            .map(line)
+            .collect(),
     })
 }
 
 fn line(a: AccountAt) -> TrialLine {
-    TrialLine { path: a.path, code: a.code, layer: a.layer, side: a.side, balance: a.balance }
+    TrialLine {
+        path: a.path,
+        code: a.code,
+        layer: a.layer,
+        side: a.side,
+        balance: a.balance,
+    }
 }
 
 fn totals(accounts: &[AccountAt]) -> Result<Vec<Total>> {
@@ -113,7 +129,9 @@ fn totals(accounts: &[AccountAt]) -> Result<Vec<Total>> {
     for a in accounts.iter().filter(|a| !a.balance.is_zero()) {
         let currency = a.balance.currency();
         let zero = Money::zero(currency);
-        let sum = sums.entry((a.layer == "memo", currency)).or_insert((a.layer.clone(), zero, zero));
+        let sum =
+            sums.entry((a.layer == "memo", currency))
+                .or_insert((a.layer.clone(), zero, zero));
         let wide = |e| Error::money("total", &e);
         if a.balance.is_positive() {
             sum.1 = sum.1.checked_add(a.balance).map_err(wide)?;
@@ -121,5 +139,12 @@ fn totals(accounts: &[AccountAt]) -> Result<Vec<Total>> {
             sum.2 = sum.2.checked_sub(a.balance).map_err(wide)?;
         }
     }
-    Ok(sums.into_values().map(|(layer, debit, credit)| Total { layer, debit, credit }).collect())
+    Ok(sums
+        .into_values()
+        .map(|(layer, debit, credit)| Total {
+            layer,
+            debit,
+            credit,
+        })
+        .collect())
 }

@@ -6,7 +6,9 @@ use crate::error::{Error, Result};
 use crate::money::{Currency, Money};
 use entity::period;
 use entity::value::{Day, FundId, Instant, Side};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, Value};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, Value,
+};
 
 /// An account with its balance at some point, debit above zero.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,7 +86,9 @@ pub async fn balances_at(
     bound: Bound,
     base: Option<&period::Model>,
 ) -> Result<Vec<AccountAt>> {
-    let after = base.and_then(|p| p.through).map_or(String::new(), |d| d.to_string());
+    let after = base
+        .and_then(|p| p.through)
+        .map_or(String::new(), |d| d.to_string());
     let n = base.map_or(0, |p| p.n);
     let mut values: Vec<Value> = Vec::new();
     let mut recorded = "";
@@ -142,7 +146,9 @@ pub async fn balance_through(
         + COALESCE((SELECT SUM(e.amount) FROM entry e
           WHERE e.fund_id = ? AND e.account = ? AND e.effective_on > ? AND e.effective_on <= ?
             AND (e.effective_on < ? OR e.seq < ? OR (e.seq = ? AND e.n <= ?))), 0) AS BIGINT) AS posted";
-    let after = base.and_then(|p| p.through).map_or(String::new(), |d| d.to_string());
+    let after = base
+        .and_then(|p| p.through)
+        .map_or(String::new(), |d| d.to_string());
     let day = place.day.to_string();
     let values: Vec<Value> = vec![
         fund.0.into(),
@@ -222,13 +228,22 @@ pub async fn accounts_under(
         .order_by_asc(Column::Currency)
         .all(conn)
         .await?;
-    let below = |p: &str| p == path || p.strip_prefix(path).is_some_and(|rest| rest.starts_with(':'));
+    let below = |p: &str| {
+        p == path
+            || p.strip_prefix(path)
+                .is_some_and(|rest| rest.starts_with(':'))
+    };
     Ok(rows.into_iter().filter(|a| below(&a.path)).collect())
 }
 
 /// The last journal recorded by an instant; 0 where none was. Recording times never go back, so
 /// the place is found by halving.
-pub async fn seq_at(conn: &impl ConnectionTrait, fund: FundId, at: Instant, head: i64) -> Result<i64> {
+pub async fn seq_at(
+    conn: &impl ConnectionTrait,
+    fund: FundId,
+    at: Instant,
+    head: i64,
+) -> Result<i64> {
     let sql = "SELECT recorded_at FROM journal WHERE fund_id = ? AND seq = ?";
     let (mut known, mut beyond) = (0, head + 1);
     while known + 1 < beyond {
@@ -237,7 +252,9 @@ pub async fn seq_at(conn: &impl ConnectionTrait, fund: FundId, at: Instant, head
         let row = conn
             .query_one_raw(statement(conn.get_database_backend(), sql, values))
             .await?;
-        let row = row.ok_or_else(|| Error::Internal(format!("journal {middle} of book {fund} is missing")))?;
+        let row = row.ok_or_else(|| {
+            Error::Internal(format!("journal {middle} of book {fund} is missing"))
+        })?;
         if row.try_get::<i64>("", "recorded_at")? <= at.0 {
             known = middle;
         } else {

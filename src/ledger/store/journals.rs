@@ -49,7 +49,11 @@ impl Narrow {
             add("j.effective_on <= ?", to.to_string());
         }
         if let Some(text) = &self.text {
-            let escaped = text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+            let escaped = text
+                .to_lowercase()
+                .replace('!', "!!")
+                .replace('%', "!%")
+                .replace('_', "!_");
             add(
                 "lower(j.text || ' ' || j.subject || ' ' || j.meta) LIKE ? ESCAPE '!'",
                 format!("%{escaped}%"),
@@ -81,7 +85,11 @@ pub async fn page(
 ) -> Result<Vec<journal::Model>> {
     let (conditions, narrowed) = narrow.conditions();
     let (begin, started) = start(below, "j");
-    let order = if by_day { "j.effective_on DESC, j.seq DESC" } else { "j.seq DESC" };
+    let order = if by_day {
+        "j.effective_on DESC, j.seq DESC"
+    } else {
+        "j.seq DESC"
+    };
     let sql = format!(
         "SELECT j.* FROM journal j WHERE j.fund_id = ?{conditions}{begin} ORDER BY {order} LIMIT ?"
     );
@@ -144,9 +152,20 @@ async fn models(
     let rows = conn
         .query_all_raw(statement(conn.get_database_backend(), sql, values))
         .await?;
-    let models: std::result::Result<Vec<_>, _> =
-        rows.iter().map(|r| journal::Model::from_query_result(r, "")).collect();
+    let models: std::result::Result<Vec<_>, _> = rows
+        .iter()
+        .map(|r| journal::Model::from_query_result(r, ""))
+        .collect();
     Ok(models?)
+}
+
+/// One journal.
+pub async fn one(
+    conn: &impl ConnectionTrait,
+    fund: FundId,
+    seq: i64,
+) -> Result<Option<journal::Model>> {
+    Ok(journal::Entity::find_by_id((fund, seq)).one(conn).await?)
 }
 
 /// What each journal moved: the sum of its debits, per currency and layer.
@@ -189,7 +208,10 @@ pub async fn reversals(
         .filter(journal::Column::Reverses.is_in(seqs.iter().copied()))
         .all(conn)
         .await?;
-    Ok(rows.into_iter().filter_map(|j| Some((j.reverses?, j.seq))).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|j| Some((j.reverses?, j.seq)))
+        .collect())
 }
 
 /// A leg with what its account is.

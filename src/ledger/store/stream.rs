@@ -9,8 +9,8 @@ use crate::error::{Error, Result};
 use entity::value::{Day, FundId, Instant};
 use entity::{account, audit_event, balance, book, fund, journal};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder, QueryResult,
-    QuerySelect, TryGetable,
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QueryResult, QuerySelect, TryGetable,
 };
 use std::collections::HashMap;
 
@@ -49,7 +49,10 @@ const LEG: char = '\u{1e}';
 impl PackedLegs {
     /// Every leg; an error names what cannot be read as one.
     pub fn legs(&self) -> impl Iterator<Item = Result<PackedLeg<'_>, String>> {
-        self.text.split(LEG).filter(|leg| !leg.is_empty()).map(unpack)
+        self.text
+            .split(LEG)
+            .filter(|leg| !leg.is_empty())
+            .map(unpack)
     }
 }
 
@@ -76,8 +79,57 @@ fn unpack(leg: &str) -> Result<PackedLeg<'_>, String> {
 const JOURNAL: &str = "j.seq, j.effective_on, j.recorded_at, j.kind, j.subject, j.text, j.key,
   j.request_hash, j.reverses, j.maker, j.checker, j.meta, j.legs, j.prev_hash, j.hash";
 
+/// A row that holds what no journal can.
+#[derive(Debug, Clone)]
+pub struct Unreadable {
+    pub seq: i64,
+    pub hash: String,
+    pub what: String,
+}
+
+/// Journals fetched at a time for [`fold`]: large enough that the round trip does not count,
+/// small enough to hold.
+const CHUNK: i64 = 2_000;
+
+/// Takes a state through every journal of a book, in order. The next chunk is read while the
+/// last one is worked on in another thread.
+pub async fn fold<S: Send + 'static>(
+    conn: &impl ConnectionTrait,
+    fund: FundId,
+    mut state: S,
+    step: fn(&mut S, Result<Stored, Unreadable>),
+) -> Result<S> {
+    let mut rows = rows(conn, fund, 0, CHUNK).await?;
+    while let Some(last) = rows.last() {
+        let last = last.try_get_by_index(0)?;
+        let work = tokio::task::spawn_blocking(move || {
+            for row in &rows {
+                step(&mut state, stored(fund, row));
+            }
+            state
+        });
+        let (next, done) = tokio::join!(self::rows(conn, fund, last, CHUNK), work);
+        state = done.map_err(|e| Error::Internal(e.to_string()))?;
+        rows = next?;
+    }
+    Ok(state)
+}
+
 /// Journals after `after`, at most `limit`, in order.
 pub async fn journals(
+    conn: &impl ConnectionTrait,
+    fund: FundId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Stored>> {
+    let damaged = |e: Unreadable| Error::Internal(format!("journal {}: {}", e.seq, e.what));
+    let rows = rows(conn, fund, after, limit).await?;
+    rows.iter()
+        .map(|row| stored(fund, row).map_err(damaged))
+        .collect()
+}
+
+async fn rows(
     conn: &impl ConnectionTrait,
     fund: FundId,
     after: i64,
@@ -107,8 +159,15 @@ pub async fn journals(
         .await?)
 }
 
-/// Reads a row of [`journals`]. An error says which column holds what no journal can.
-pub fn stored(fund: FundId, row: &QueryResult) -> Result<Stored, DbErr> {
+fn stored(fund: FundId, row: &QueryResult) -> Result<Stored, Unreadable> {
+    read(fund, row).map_err(|e| Unreadable {
+        seq: row.try_get_by_index(0).unwrap_or(0),
+        hash: row.try_get_by_index(14).unwrap_or_default(),
+        what: e.to_string(),
+    })
+}
+
+fn read(fund: FundId, row: &QueryResult) -> Result<Stored, DbErr> {
     let packed: Option<String> = row.try_get_by_index(16)?;
     let (rows, text) = match packed.as_deref().and_then(|p| p.split_once('\u{1d}')) {
         Some((rows, text)) => (rows.parse().unwrap_or(-1), text.to_owned()),
@@ -144,9 +203,16 @@ fn at<T: TryGetable>(row: &QueryResult, i: usize) -> Result<T, DbErr> {
 
 /// Every fund with its book, in id order.
 pub async fn books(conn: &impl ConnectionTrait) -> Result<Vec<(fund::Model, Option<book::Model>)>> {
-    let funds = fund::Entity::find().order_by_asc(fund::Column::Id).all(conn).await?;
-    let mut books: HashMap<FundId, book::Model> =
-        book::Entity::find().all(conn).await?.into_iter().map(|b| (b.fund_id, b)).collect();
+    let funds = fund::Entity::find()
+        .order_by_asc(fund::Column::Id)
+        .all(conn)
+        .await?;
+    let mut books: HashMap<FundId, book::Model> = book::Entity::find()
+        .all(conn)
+        .await?
+        .into_iter()
+        .map(|b| (b.fund_id, b))
+        .collect();
     Ok(funds
         .into_iter()
         .map(|f| {
@@ -175,8 +241,13 @@ pub async fn balances(conn: &impl ConnectionTrait, fund: FundId) -> Result<Vec<b
 }
 
 /// A close's snapshot: (account, signed balance).
-pub async fn snapshot_rows(conn: &impl ConnectionTrait, fund: FundId, n: i64) -> Result<Vec<(i64, i64)>> {
-    let sql = "SELECT account, posted FROM period_balance WHERE fund_id = ? AND n = ? ORDER BY account";
+pub async fn snapshot_rows(
+    conn: &impl ConnectionTrait,
+    fund: FundId,
+    n: i64,
+) -> Result<Vec<(i64, i64)>> {
+    let sql =
+        "SELECT account, posted FROM period_balance WHERE fund_id = ? AND n = ? ORDER BY account";
     let values = vec![fund.0.into(), n.into()];
     let rows = conn
         .query_all_raw(statement(conn.get_database_backend(), sql, values))
@@ -190,7 +261,11 @@ pub async fn snapshot_rows(conn: &impl ConnectionTrait, fund: FundId, n: i64) ->
 pub async fn first_day(conn: &impl ConnectionTrait, fund: FundId) -> Result<Option<Day>> {
     let sql = "SELECT MIN(effective_on) AS first FROM journal WHERE fund_id = ?";
     let row = conn
-        .query_one_raw(statement(conn.get_database_backend(), sql, vec![fund.0.into()]))
+        .query_one_raw(statement(
+            conn.get_database_backend(),
+            sql,
+            vec![fund.0.into()],
+        ))
         .await?;
     row.map_or(Ok(None), |r| Ok(r.try_get("", "first")?))
 }
@@ -229,7 +304,11 @@ pub async fn strays(conn: &impl ConnectionTrait, fund: FundId) -> Result<Vec<(&'
 }
 
 /// The hash of one journal.
-pub async fn hash_of(conn: &impl ConnectionTrait, fund: FundId, seq: i64) -> Result<Option<String>> {
+pub async fn hash_of(
+    conn: &impl ConnectionTrait,
+    fund: FundId,
+    seq: i64,
+) -> Result<Option<String>> {
     let sql = "SELECT hash FROM journal WHERE fund_id = ? AND seq = ?";
     let values = vec![fund.0.into(), seq.into()];
     let row = conn
@@ -245,7 +324,13 @@ pub async fn audit_chains(conn: &impl ConnectionTrait) -> Result<Vec<(i64, i64, 
         .query_all_raw(statement(conn.get_database_backend(), sql, vec![]))
         .await?;
     rows.iter()
-        .map(|r| Ok((r.try_get("", "id")?, r.try_get("", "head_seq")?, r.try_get("", "head_hash")?)))
+        .map(|r| {
+            Ok((
+                r.try_get("", "id")?,
+                r.try_get("", "head_seq")?,
+                r.try_get("", "head_hash")?,
+            ))
+        })
         .collect()
 }
 
@@ -266,8 +351,14 @@ pub async fn audit_events(
 }
 
 /// The hash of one audit event.
-pub async fn event_hash_of(conn: &impl ConnectionTrait, chain: i64, seq: i64) -> Result<Option<String>> {
-    let event = audit_event::Entity::find_by_id((chain, seq)).one(conn).await?;
+pub async fn event_hash_of(
+    conn: &impl ConnectionTrait,
+    chain: i64,
+    seq: i64,
+) -> Result<Option<String>> {
+    let event = audit_event::Entity::find_by_id((chain, seq))
+        .one(conn)
+        .await?;
     Ok(event.map(|e| e.hash))
 }
 

@@ -1,19 +1,15 @@
 //! One book, journal by journal.
 
-use super::{Findings, Report};
-use crate::error::{Error, Result};
+use super::finding::{Findings, Report};
+use crate::error::Result;
 use crate::ledger::account::Code;
 use crate::ledger::chain::{ChainLeg, genesis, journal_hash};
+use crate::ledger::store::Conn;
 use crate::ledger::store::history::periods;
-use crate::ledger::store::stream::{self, PackedLeg, Stored};
+use crate::ledger::store::stream::{self, PackedLeg, Stored, Unreadable};
 use entity::value::{Day, FundId};
 use entity::{account, book, fund, journal, period};
-use sea_orm::{ConnectionTrait, QueryResult};
 use std::collections::HashMap;
-
-/// Journals fetched at a time: large enough that the round trip does not count, small enough to
-/// hold.
-const CHUNK: i64 = 2_000;
 
 /// Everything recomputed so far.
 struct State {
@@ -49,7 +45,7 @@ struct Close {
 
 /// Adds what it finds to the report.
 pub(super) async fn verify(
-    conn: &(impl ConnectionTrait + Sync),
+    conn: &impl Conn,
     fund: &fund::Model,
     row: &book::Model,
     report: &mut Report,
@@ -67,17 +63,27 @@ pub(super) async fn verify(
         findings: Findings::default(),
     };
     if row.currency != fund.currency {
-        state.find(None, "book.currency", format!("the book is in {}, the fund in {}", row.currency, fund.currency));
+        state.find(
+            None,
+            "book.currency",
+            format!(
+                "the book is in {}, the fund in {}",
+                row.currency, fund.currency
+            ),
+        );
     }
     for a in stream::accounts(conn, fund.id).await? {
         state.account(a);
     }
     for row in periods(conn, fund.id).await? {
         if row.kind == "close" {
-            state.closes.push(Close { row, sums: HashMap::new() });
+            state.closes.push(Close {
+                row,
+                sums: HashMap::new(),
+            });
         }
     }
-    let mut state = journals(conn, state).await?;
+    let mut state = stream::fold(conn, fund.id, state, State::step).await?;
     state.head(row);
     state.balances(conn).await?;
     state.snapshots(conn).await?;
@@ -86,28 +92,8 @@ pub(super) async fn verify(
     }
     report.journals += state.journals;
     report.entries += state.entries;
-    for f in state.findings.list {
-        report.findings.add(&f.fund, f.seq, f.rule, f.what);
-    }
-    report.findings.more += state.findings.more;
+    report.findings.extend(state.findings);
     Ok(())
-}
-
-/// Reads the next chunk while the last one is being recomputed on another thread.
-async fn journals(conn: &(impl ConnectionTrait + Sync), mut state: State) -> Result<State> {
-    let id = state.id;
-    let mut rows = stream::journals(conn, id, 0, CHUNK).await?;
-    while let Some(last) = rows.last() {
-        let last: i64 = last.try_get("", "seq")?;
-        let work = tokio::task::spawn_blocking(move || {
-            rows.iter().for_each(|row| state.row(row));
-            state
-        });
-        let (next, done) = tokio::join!(stream::journals(conn, id, last, CHUNK), work);
-        state = done.map_err(|e| Error::Internal(e.to_string()))?;
-        rows = next?;
-    }
-    Ok(state)
 }
 
 impl State {
@@ -125,9 +111,16 @@ impl State {
                 && a.floored == i64::from(code.floored())
         });
         let side = a.side.map(|s| s.letter());
-        let tail = a.path.rsplit(':').next().filter(|t| matches!(*t, "L" | "P"));
+        let tail = a
+            .path
+            .rsplit(':')
+            .next()
+            .filter(|t| matches!(*t, "L" | "P"));
         if !facts || tail.is_some_and(|t| side != Some(t)) {
-            let what = format!("the account {} is not what the chart of accounts says", a.path);
+            let what = format!(
+                "the account {} is not what the chart of accounts says",
+                a.path
+            );
             self.find(None, "account.facts", what);
         }
         let account = Account {
@@ -142,15 +135,14 @@ impl State {
         self.accounts.insert(a.no, account);
     }
 
-    fn row(&mut self, row: &QueryResult) {
-        match stream::stored(self.id, row) {
+    fn step(&mut self, stored: std::result::Result<Stored, Unreadable>) {
+        match stored {
             Ok(stored) => self.journal(&stored),
-            Err(e) => {
-                let seq = row.try_get_by_index(0).unwrap_or(self.seq + 1);
-                self.missing_before(seq);
-                self.find(Some(seq), "journal.unreadable", format!("holds what no journal can: {e}"));
-                self.seq = seq;
-                self.hash = row.try_get_by_index(14).unwrap_or_default();
+            Err(bad) => {
+                self.missing_before(bad.seq);
+                let what = format!("holds what no journal can: {}", bad.what);
+                self.find(Some(bad.seq), "journal.unreadable", what);
+                (self.seq, self.hash) = (bad.seq, bad.hash);
             }
         }
     }
@@ -158,7 +150,11 @@ impl State {
     fn missing_before(&mut self, seq: i64) {
         if seq > self.seq + 1 {
             let (first, last) = (self.seq + 1, seq - 1);
-            let what = if first == last { "is missing".to_owned() } else { format!("is missing, and all through {last}") };
+            let what = if first == last {
+                "is missing".to_owned()
+            } else {
+                format!("is missing, and all through {last}")
+            };
             self.find(Some(first), "journal.missing", what);
         }
     }
@@ -167,17 +163,28 @@ impl State {
         let j = &stored.journal;
         self.journals += 1;
         self.missing_before(j.seq);
-        while self.closes.get(self.open_close).is_some_and(|c| c.row.head_seq < j.seq) {
+        while self
+            .closes
+            .get(self.open_close)
+            .is_some_and(|c| c.row.head_seq < j.seq)
+        {
             self.open_close += 1;
         }
         if j.prev_hash != self.hash {
-            let what = format!("its link is {}, the journal before it has {}", j.prev_hash, self.hash);
+            let what = format!(
+                "its link is {}, the journal before it has {}",
+                j.prev_hash, self.hash
+            );
             self.find(Some(j.seq), "journal.link", what);
         }
         match stored.sealed {
             None => self.find(Some(j.seq), "journal.seal", "its seal is missing"),
             Some(n) if n != j.legs => {
-                self.find(Some(j.seq), "journal.seal", format!("its seal states {n} legs, the journal {}", j.legs));
+                self.find(
+                    Some(j.seq),
+                    "journal.seal",
+                    format!("its seal states {n} legs, the journal {}", j.legs),
+                );
             }
             Some(_) => {}
         }
@@ -209,7 +216,11 @@ impl State {
         let mut sums: Vec<((&str, &str), i128)> = Vec::with_capacity(4);
         for (i, leg) in legs.iter().enumerate() {
             if usize::try_from(leg.n).ok() != Some(i + 1) {
-                self.find(Some(j.seq), "entry.order", format!("leg {} stands at place {}", leg.n, i + 1));
+                self.find(
+                    Some(j.seq),
+                    "entry.order",
+                    format!("leg {} stands at place {}", leg.n, i + 1),
+                );
             }
             let key = (leg.currency, leg.layer);
             match sums.iter_mut().find(|(k, _)| *k == key) {
@@ -220,12 +231,16 @@ impl State {
         }
         for ((currency, layer), sum) in sums {
             if sum != 0 {
-                let what = format!("its {layer} legs in {currency} sum to {sum} minor units, not zero");
+                let what =
+                    format!("its {layer} legs in {currency} sum to {sum} minor units, not zero");
                 self.find(Some(j.seq), "journal.unbalanced", what);
             }
         }
         let chained = legs.iter().map(|leg| ChainLeg {
-            path: self.accounts.get(&leg.account).map_or("", |a| a.path.as_str()),
+            path: self
+                .accounts
+                .get(&leg.account)
+                .map_or("", |a| a.path.as_str()),
             currency: leg.currency,
             layer: leg.layer,
             amount: leg.amount,
@@ -238,11 +253,23 @@ impl State {
         let mut wrong: Vec<(&'static str, String)> = Vec::new();
         let day = leg.effective_on.parse::<Day>().ok();
         if day != Some(j.effective_on) {
-            wrong.push(("entry.day", format!("leg {} is of {}, the journal of {}", leg.n, leg.effective_on, j.effective_on)));
+            wrong.push((
+                "entry.day",
+                format!(
+                    "leg {} is of {}, the journal of {}",
+                    leg.n, leg.effective_on, j.effective_on
+                ),
+            ));
         }
         if let Some(account) = self.accounts.get_mut(&leg.account) {
             if account.currency != leg.currency || account.layer != leg.layer {
-                wrong.push(("entry.account", format!("leg {} is in {} ({}), its account {} is not", leg.n, leg.currency, leg.layer, account.path)));
+                wrong.push((
+                    "entry.account",
+                    format!(
+                        "leg {} is in {} ({}), its account {} is not",
+                        leg.n, leg.currency, leg.layer, account.path
+                    ),
+                ));
             }
             let amount = i128::from(leg.amount);
             let (due, after) = (account.stated + amount, i128::from(leg.balance_after));
@@ -254,10 +281,20 @@ impl State {
             account.legs += 1;
             account.last_on = account.last_on.max(Some(j.effective_on));
         } else {
-            wrong.push(("entry.account", format!("leg {} is on account number {}, which does not exist", leg.n, leg.account)));
+            wrong.push((
+                "entry.account",
+                format!(
+                    "leg {} is on account number {}, which does not exist",
+                    leg.n, leg.account
+                ),
+            ));
         }
         for close in &mut self.closes[self.open_close..] {
-            if close.row.through.is_some_and(|through| j.effective_on <= through) {
+            if close
+                .row
+                .through
+                .is_some_and(|through| j.effective_on <= through)
+            {
                 *close.sums.entry(leg.account).or_default() += i128::from(leg.amount);
             }
         }
@@ -270,21 +307,34 @@ impl State {
     fn head(&mut self, row: &book::Model) {
         self.missing_before(row.head_seq + 1);
         if self.seq > row.head_seq {
-            let what = format!("stands beyond the book's head, which is journal {}", row.head_seq);
+            let what = format!(
+                "stands beyond the book's head, which is journal {}",
+                row.head_seq
+            );
             self.find(Some(row.head_seq + 1), "book.length", what);
         } else if self.seq == row.head_seq && self.hash != row.head_hash {
-            let what = format!("the book's head is {}, its last journal has {}", row.head_hash, self.hash);
+            let what = format!(
+                "the book's head is {}, its last journal has {}",
+                row.head_hash, self.hash
+            );
             self.find(Some(self.seq), "book.head", what);
         }
         if usize::try_from(row.accounts).ok() != Some(self.accounts.len()) {
-            let what = format!("the book states {} accounts and has {}", row.accounts, self.accounts.len());
+            let what = format!(
+                "the book states {} accounts and has {}",
+                row.accounts,
+                self.accounts.len()
+            );
             self.find(None, "book.accounts", what);
         }
     }
 
-    async fn balances(&mut self, conn: &impl ConnectionTrait) -> Result<()> {
-        let mut rows: HashMap<i64, entity::balance::Model> =
-            stream::balances(conn, self.id).await?.into_iter().map(|b| (b.account, b)).collect();
+    async fn balances(&mut self, conn: &impl Conn) -> Result<()> {
+        let mut rows: HashMap<i64, entity::balance::Model> = stream::balances(conn, self.id)
+            .await?
+            .into_iter()
+            .map(|b| (b.account, b))
+            .collect();
         let mut numbers: Vec<i64> = self.accounts.keys().copied().collect();
         numbers.sort_unstable();
         let mut wrong = Vec::new();
@@ -292,36 +342,55 @@ impl State {
             let a = &self.accounts[&no];
             let Some(row) = rows.remove(&no) else {
                 if a.legs > 0 {
-                    wrong.push(format!("the balance of {} is missing; its entries give {}", a.path, a.total));
+                    wrong.push(format!(
+                        "the balance of {} is missing; its entries give {}",
+                        a.path, a.total
+                    ));
                 }
                 continue;
             };
             if i128::from(row.posted.0) != a.total {
-                wrong.push(format!("the balance of {} is {} minor units, its entries give {}", a.path, row.posted.0, a.total));
+                wrong.push(format!(
+                    "the balance of {} is {} minor units, its entries give {}",
+                    a.path, row.posted.0, a.total
+                ));
             }
             if row.version != a.legs || Some(row.last_on) != a.last_on {
-                wrong.push(format!("the balance of {} counts {} entries through {}, it has {}", a.path, row.version, row.last_on, a.legs));
+                wrong.push(format!(
+                    "the balance of {} counts {} entries through {}, it has {}",
+                    a.path, row.version, row.last_on, a.legs
+                ));
             }
         }
-        wrong.extend(rows.into_keys().map(|no| format!("there is a balance for account number {no}, which does not exist")));
-        wrong.into_iter().for_each(|what| self.find(None, "balance", what));
+        wrong.extend(
+            rows.into_keys().map(|no| {
+                format!("there is a balance for account number {no}, which does not exist")
+            }),
+        );
+        wrong
+            .into_iter()
+            .for_each(|what| self.find(None, "balance", what));
         Ok(())
     }
 
-    async fn snapshots(&mut self, conn: &impl ConnectionTrait) -> Result<()> {
+    async fn snapshots(&mut self, conn: &impl Conn) -> Result<()> {
         for mut close in std::mem::take(&mut self.closes) {
             let through = close.row.through.map_or(String::new(), |d| d.to_string());
             for (no, posted) in stream::snapshot_rows(conn, self.id, close.row.n).await? {
                 let sum = close.sums.remove(&no).unwrap_or(0);
                 if sum != i128::from(posted) {
                     let path = self.accounts.get(&no).map_or("?", |a| a.path.as_str());
-                    let what = format!("the close through {through} holds {posted} minor units for {path}, the entries give {sum}");
+                    let what = format!(
+                        "the close through {through} holds {posted} minor units for {path}, the entries give {sum}"
+                    );
                     self.find(None, "period.balance", what);
                 }
             }
             for (no, sum) in close.sums.into_iter().filter(|(_, sum)| *sum != 0) {
                 let path = self.accounts.get(&no).map_or("?", |a| a.path.as_str());
-                let what = format!("the close through {through} holds nothing for {path}, the entries give {sum} minor units");
+                let what = format!(
+                    "the close through {through} holds nothing for {path}, the entries give {sum} minor units"
+                );
                 self.find(None, "period.balance", what);
             }
         }

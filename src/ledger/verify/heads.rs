@@ -4,10 +4,10 @@
 //! the events of no fund); lines that start with `#` and empty lines say nothing. The JSON form
 //! (`cofund heads --json`), one object a line, is read as well. Files may be joined.
 
-use super::Findings;
+use super::finding::Findings;
 use crate::error::{Error, Result};
+use crate::ledger::store::Conn;
 use crate::ledger::store::stream;
-use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use std::io::{BufRead, Write};
 
@@ -37,22 +37,39 @@ impl std::fmt::Display for Head {
             Chain::Audit => "audit",
         };
         // The audit chain of a new instance has no event yet, and no hash.
-        let hash = if self.hash.is_empty() { "-" } else { &self.hash };
+        let hash = if self.hash.is_empty() {
+            "-"
+        } else {
+            &self.hash
+        };
         write!(f, "{chain} {} {} {hash}", self.fund, self.seq)
     }
 }
 
 /// The heads as they stand: every book, then every audit chain.
-pub async fn heads(conn: &impl ConnectionTrait) -> Result<Vec<Head>> {
+pub async fn heads(conn: &impl Conn) -> Result<Vec<Head>> {
     let books = stream::books(conn).await?;
     let mut list = Vec::new();
     for (fund, book) in &books {
         let book = stream::book_of(fund, book.clone())?;
-        list.push(Head { chain: Chain::Book, fund: fund.code.clone(), seq: book.head_seq, hash: book.head_hash });
+        list.push(Head {
+            chain: Chain::Book,
+            fund: fund.code.clone(),
+            seq: book.head_seq,
+            hash: book.head_hash,
+        });
     }
     for (id, seq, hash) in stream::audit_chains(conn).await? {
-        let fund = books.iter().find(|(f, _)| f.id.0 == id).map_or("instance", |(f, _)| f.code.as_str());
-        list.push(Head { chain: Chain::Audit, fund: fund.to_owned(), seq, hash });
+        let fund = books
+            .iter()
+            .find(|(f, _)| f.id.0 == id)
+            .map_or("instance", |(f, _)| f.code.as_str());
+        list.push(Head {
+            chain: Chain::Audit,
+            fund: fund.to_owned(),
+            seq,
+            hash,
+        });
     }
     Ok(list)
 }
@@ -72,14 +89,22 @@ pub fn read_heads(input: impl BufRead) -> Result<Vec<Head>> {
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        let head = if line.starts_with('{') { serde_json::from_str(line).ok() } else { parse(line) };
+        let head = if line.starts_with('{') {
+            serde_json::from_str(line).ok()
+        } else {
+            parse(line)
+        };
         heads.push(head.filter(sound).ok_or_else(|| {
             let text = format!("line {} is no published head: {line}", i + 1);
             Error::field("against", "heads.format", text)
         })?);
     }
     if heads.is_empty() {
-        return Err(Error::field("against", "heads.none", "the file holds no published head"));
+        return Err(Error::field(
+            "against",
+            "heads.none",
+            "the file holds no published head",
+        ));
     }
     heads.sort();
     Ok(heads)
@@ -92,19 +117,32 @@ fn parse(line: &str) -> Option<Head> {
         "audit" => Chain::Audit,
         _ => return None,
     };
-    let (fund, seq, hash) = (words.next()?.to_owned(), words.next()?.parse().ok()?, words.next()?);
+    let (fund, seq, hash) = (
+        words.next()?.to_owned(),
+        words.next()?.parse().ok()?,
+        words.next()?,
+    );
     let hash = if hash == "-" { "" } else { hash }.to_owned();
-    words.next().is_none().then_some(Head { chain, fund, seq, hash })
+    words.next().is_none().then_some(Head {
+        chain,
+        fund,
+        seq,
+        hash,
+    })
 }
 
 fn sound(head: &Head) -> bool {
-    let hex = head.hash.len() == 64 && head.hash.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    let hex = head.hash.len() == 64
+        && head
+            .hash
+            .bytes()
+            .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
     head.seq >= 0 && (hex || (head.hash.is_empty() && head.seq == 0))
 }
 
 /// Compares what is stored with heads published earlier; of each chain it names the first place
 /// that differs or is missing.
-pub async fn against(conn: &impl ConnectionTrait, published: &[Head]) -> Result<Findings> {
+pub async fn against(conn: &impl Conn, published: &[Head]) -> Result<Findings> {
     let books = stream::books(conn).await?;
     let mut found = Findings::default();
     let mut done: Vec<(Chain, &str)> = Vec::new();
@@ -112,7 +150,10 @@ pub async fn against(conn: &impl ConnectionTrait, published: &[Head]) -> Result<
         if done.contains(&(head.chain, head.fund.as_str())) {
             continue;
         }
-        let fund = books.iter().find(|(f, _)| f.code == head.fund).map(|(f, _)| f);
+        let fund = books
+            .iter()
+            .find(|(f, _)| f.code == head.fund)
+            .map(|(f, _)| f);
         let stored = match (head.chain, fund) {
             (Chain::Book, Some(f)) if head.seq == 0 => {
                 Some(crate::ledger::chain::genesis(&f.code, &f.currency))
