@@ -1,5 +1,6 @@
 //! One error for the whole product: what a person is told, and which status it has.
 
+use crate::fund::rule::RuleError;
 use crate::money::MoneyError;
 use sea_orm::DbErr;
 use serde::Serialize;
@@ -115,6 +116,13 @@ impl Error {
             Self::KeyReused { .. } => "request.key_reused",
             Self::Internal(_) => "internal",
         }
+    }
+}
+
+impl From<RuleError> for Error {
+    /// Facts or terms a rule cannot work with; `amount` stands for the figure asked for.
+    fn from(e: RuleError) -> Self {
+        Self::field("amount", e.rule(), e.to_string())
     }
 }
 

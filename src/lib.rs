@@ -10,5 +10,10 @@ pub mod command;
 pub mod config;
 pub mod db;
 pub mod error;
+pub mod fund;
 pub mod ledger;
+// Templates name functions by full path, and tests render them as well.
+extern crate self as cofund;
+
 pub mod money;
+pub mod web;

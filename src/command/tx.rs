@@ -260,6 +260,26 @@ impl Tx {
         Ok(())
     }
 
+    /// Writes the journals gathered so far, for statements that read them.
+    pub async fn write_posted(&mut self, permit: &Permit) -> Result<()> {
+        self.writing(permit).await?;
+        let rows = std::mem::take(&mut self.posted);
+        store::write(&self.conn, rows).await
+    }
+
+    /// Moves the last closed day of a book.
+    pub fn close_through(
+        &mut self,
+        _permit: &Permit,
+        fund: FundId,
+        through: Option<Day>,
+    ) -> Result<()> {
+        let book = self.book_mut(fund)?;
+        book.closed_through = through;
+        book.touched = true;
+        Ok(())
+    }
+
     pub fn now(&self) -> Instant {
         self.now
     }

@@ -45,14 +45,32 @@ impl Command for SignAgreement {
         window(&book.fund, "signed_on", self.signed_on)?;
         let own = currency("currency", &self.currency, Some(self.signed_on))?;
         let sponsor = sponsor_by_code(tx, &self.sponsor).await?;
-        if agreement::Entity::find_by_id((fund, sponsor.id)).one(tx.conn()).await?.is_some() {
-            return Err(Error::field("sponsor", "agreement.exists", format!("{} has an agreement with this fund", self.sponsor)));
+        if agreement::Entity::find_by_id((fund, sponsor.id))
+            .one(tx.conn())
+            .await?
+            .is_some()
+        {
+            return Err(Error::field(
+                "sponsor",
+                "agreement.exists",
+                format!("{} has an agreement with this fund", self.sponsor),
+            ));
         }
         if sponsor.kind == "partner" && self.side == Side::Local {
-            return Err(Error::field("side", "agreement.side", "a partner's capital is partner capital"));
+            return Err(Error::field(
+                "side",
+                "agreement.side",
+                "a partner's capital is partner capital",
+            ));
         }
         let in_fund = agreement::Column::FundId.eq(fund);
-        let place = store::last_number::<agreement::Entity>(tx.conn(), agreement::Column::Place, Condition::all().add(in_fund)).await? + 1;
+        let place = store::last_number::<agreement::Entity>(
+            tx.conn(),
+            agreement::Column::Place,
+            Condition::all().add(in_fund),
+        )
+        .await?
+            + 1;
         let row = agreement::Model {
             fund_id: fund,
             sponsor_id: sponsor.id,
@@ -69,8 +87,17 @@ impl Command for SignAgreement {
 }
 
 async fn sponsor_by_code(tx: &Tx, code: &str) -> Result<sponsor::Model> {
-    let row = sponsor::Entity::find().filter(sponsor::Column::Code.eq(code)).one(tx.conn()).await?;
-    row.ok_or_else(|| Error::field("sponsor", "sponsor.unknown", format!("there is no sponsor {code}")))
+    let row = sponsor::Entity::find()
+        .filter(sponsor::Column::Code.eq(code))
+        .one(tx.conn())
+        .await?;
+    row.ok_or_else(|| {
+        Error::field(
+            "sponsor",
+            "sponsor.unknown",
+            format!("there is no sponsor {code}"),
+        )
+    })
 }
 
 /// Adds a version of terms: of one sponsor, or of the whole fund.
@@ -117,8 +144,11 @@ async fn add_version(
     effective_on: Day,
     body: &Terms,
 ) -> Result<TermsVersion> {
-    let of = Condition::all().add(terms::Column::FundId.eq(fund)).add(terms::Column::SponsorId.eq(sponsor));
-    let version = store::last_number::<terms::Entity>(tx.conn(), terms::Column::Version, of).await? + 1;
+    let of = Condition::all()
+        .add(terms::Column::FundId.eq(fund))
+        .add(terms::Column::SponsorId.eq(sponsor));
+    let version =
+        store::last_number::<terms::Entity>(tx.conn(), terms::Column::Version, of).await? + 1;
     let row = terms::Model {
         fund_id: fund,
         sponsor_id: sponsor,

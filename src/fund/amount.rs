@@ -25,7 +25,11 @@ impl Amount {
     pub fn not_negative(&self, field: &str, currency: Currency) -> Result<Money> {
         let money = Money::parse(&self.0, currency).map_err(|e| Error::money(field, &e))?;
         if money.is_negative() {
-            return Err(Error::field(field, "money.sign", format!("{} is below zero", self.0)));
+            return Err(Error::field(
+                field,
+                "money.sign",
+                format!("{} is below zero", self.0),
+            ));
         }
         Ok(money)
     }
@@ -61,7 +65,11 @@ impl Quote {
     pub fn rate(&self, field: &str, base: Currency) -> Result<Rate> {
         let from = currency(field, &self.currency, None)?;
         if from == base {
-            return Err(Error::field(field, "fx.same_currency", format!("{from} is the fund's own currency")));
+            return Err(Error::field(
+                field,
+                "fx.same_currency",
+                format!("{from} is the fund's own currency"),
+            ));
         }
         Rate::parse(&self.rate, from, base).map_err(|e| Error::money(field, &e))
     }
@@ -72,8 +80,13 @@ impl FromStr for Quote {
 
     /// `EUR=140.25`
     fn from_str(text: &str) -> Result<Self, String> {
-        let (currency, rate) = text.split_once('=').ok_or_else(|| format!("{text}: write a rate as EUR=140.25"))?;
-        Ok(Self { currency: currency.to_owned(), rate: rate.to_owned() })
+        let (currency, rate) = text
+            .split_once('=')
+            .ok_or_else(|| format!("{text}: write a rate as EUR=140.25"))?;
+        Ok(Self {
+            currency: currency.to_owned(),
+            rate: rate.to_owned(),
+        })
     }
 }
 
@@ -81,7 +94,9 @@ impl FromStr for Quote {
 pub fn currency(field: &str, code: &str, on: Option<Day>) -> Result<Currency> {
     let currency = Currency::from_code(code).map_err(|e| Error::money(field, &e))?;
     if let Some(day) = on {
-        currency.check_on(day.0).map_err(|e| Error::money(field, &e))?;
+        currency
+            .check_on(day.0)
+            .map_err(|e| Error::money(field, &e))?;
     }
     Ok(currency)
 }
@@ -99,10 +114,18 @@ pub fn name(field: &str, text: &str) -> Result<String> {
 pub fn line(field: &str, text: &str) -> Result<String> {
     let length = text.chars().count();
     if length > 500 {
-        return Err(Error::field(field, "text.too_long", format!("has {length} characters, at most 500 are taken")));
+        return Err(Error::field(
+            field,
+            "text.too_long",
+            format!("has {length} characters, at most 500 are taken"),
+        ));
     }
     if text.chars().any(char::is_control) {
-        return Err(Error::field(field, "text.control", "contains a control character"));
+        return Err(Error::field(
+            field,
+            "text.control",
+            "contains a control character",
+        ));
     }
     if text.chars().any(|c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')) {
         return Err(Error::field(field, "text.bidi_control", "contains a character that changes the reading direction"));
@@ -112,11 +135,18 @@ pub fn line(field: &str, text: &str) -> Result<String> {
 
 /// A code: 1 to 60 of letters, digits, `.`, `_`, `-`; what account paths and addresses are made of.
 pub fn code(field: &str, text: &str) -> Result<String> {
-    let fine = (1..=60).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
+    let fine = (1..=60).contains(&text.len())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
     if fine {
         return Ok(text.to_owned());
     }
-    Err(Error::field(field, "code.format", format!("\u{ab}{text}\u{bb} is not a code of 1 to 60 letters, digits, dots, dashes")))
+    Err(Error::field(
+        field,
+        "code.format",
+        format!("\u{ab}{text}\u{bb} is not a code of 1 to 60 letters, digits, dots, dashes"),
+    ))
 }
 
 /// An ISO 3166-1 alpha-2 code, by its shape.
@@ -124,5 +154,9 @@ pub fn country(field: &str, text: &str) -> Result<String> {
     if text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase()) {
         return Ok(text.to_owned());
     }
-    Err(Error::field(field, "country.format", format!("\u{ab}{text}\u{bb} is not a two-letter country code")))
+    Err(Error::field(
+        field,
+        "country.format",
+        format!("\u{ab}{text}\u{bb} is not a two-letter country code"),
+    ))
 }

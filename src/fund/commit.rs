@@ -40,52 +40,97 @@ impl Command for Commit {
         let fund = tx.book(&self.fund)?.id();
         let parties = parties(tx.conn(), fund).await?;
         let party = find(&parties, "sponsor", &self.sponsor)?;
-        party.currency.check_on(self.on.0).map_err(|e| Error::money("on", &e))?;
+        party
+            .currency
+            .check_on(self.on.0)
+            .map_err(|e| Error::money("on", &e))?;
         let amount = self.amount.positive("amount", party.currency)?;
         check_matching(tx, &self.fund, &parties, party, amount, self.on).await?;
         let already = tx.balance(fund, &party.account(Code::Commitments)).await?;
-        let kind = if already > 0 { Kind::CommitIncrease } else { Kind::Commit };
+        let kind = if already > 0 {
+            Kind::CommitIncrease
+        } else {
+            Kind::Commit
+        };
         let legs = Legs::new()
             .debit(party.account(Code::Commitments), amount.minor())
             .credit(party.account(Code::Unfunded), amount.minor());
-        let draft = Draft::new(kind, self.on, format!("sponsor/{}", party.code), legs.balanced()?)
-            .text(line("note", &self.note)?);
+        let draft = Draft::new(
+            kind,
+            self.on,
+            format!("sponsor/{}", party.code),
+            legs.balanced()?,
+        )
+        .text(line("note", &self.note)?);
         tx.post(permit, fund, draft).await
     }
 }
 
 /// Public money may not pass what the private and partner money committed so far brings.
-async fn check_matching(tx: &mut Tx, code: &str, parties: &[Party], party: &Party, amount: Money, on: Day) -> Result<()> {
+async fn check_matching(
+    tx: &mut Tx,
+    code: &str,
+    parties: &[Party],
+    party: &Party,
+    amount: Money,
+    on: Day,
+) -> Result<()> {
     let book = tx.book(code)?;
     let (fund, base) = (book.id(), book.currency());
     let terms = AllTerms::load(tx.conn(), fund).await?;
-    let Some(rule) = terms.of_fund(on)?.matching.filter(|_| party.is_government()) else { return Ok(()) };
+    let Some(rule) = terms
+        .of_fund(on)?
+        .matching
+        .filter(|_| party.is_government())
+    else {
+        return Ok(());
+    };
     let (mut private, mut government) = (0_i128, 0_i128);
     for p in parties {
         let mut committed = tx.balance(fund, &p.account(Code::Commitments)).await?;
         if p.id == party.id {
             committed += amount.minor();
         }
-        let value = in_base(tx, &terms, p, Money::from_minor(committed, p.currency), on, base, code)?;
-        if p.is_government() { government += i128::from(value) } else { private += i128::from(value) }
+        let value = in_base(
+            tx,
+            &terms,
+            p,
+            Money::from_minor(committed, p.currency),
+            on,
+            base,
+            code,
+        )?;
+        if p.is_government() {
+            government += i128::from(value);
+        } else {
+            private += i128::from(value);
+        }
     }
-    let wide = |n: i128| i64::try_from(n).map_err(|_| Error::field("amount", "money.range", "the sum of commitments is too large"));
+    let wide = |n: i128| {
+        i64::try_from(n).map_err(|_| {
+            Error::field(
+                "amount",
+                "money.range",
+                "the sum of commitments is too large",
+            )
+        })
+    };
     let private = Money::from_minor(wide(private)?, base);
     let government = Money::from_minor(wide(government)?, base);
-    let allowed = matching::government(&rule.rule(base)?, private)?;
-    if government.minor() > allowed.amount.minor() {
-        let over = Money::from_minor(government.minor() - allowed.amount.minor(), base);
+    let allowed = matching::matched(&rule.rule(base)?, private)?;
+    if government.minor() > allowed.government.minor() {
+        let over = Money::from_minor(government.minor() - allowed.government.minor(), base);
         return Err(Error::refused(
             "matching.exceeded",
             format!(
                 "public commitments would be {government} {base}; {private} of other commitments bring at most {} (bound by {}), over by {over}",
-                allowed.amount,
-                allowed.binding.name()
+                allowed.government,
+                binding(allowed.binding)
             ),
             vec![
                 ("government", government.to_string()),
                 ("private", private.to_string()),
-                ("allowed", allowed.amount.to_string()),
+                ("allowed", allowed.government.to_string()),
                 ("over", over.to_string()),
                 ("currency", base.to_string()),
             ],
@@ -95,20 +140,43 @@ async fn check_matching(tx: &mut Tx, code: &str, parties: &[Party], party: &Part
 }
 
 /// A commitment's value in the fund's currency: at the agreement's rate, else the latest known.
-fn in_base(tx: &Tx, terms: &AllTerms, party: &Party, amount: Money, on: Day, base: crate::money::Currency, code: &str) -> Result<i64> {
+fn in_base(
+    tx: &Tx,
+    terms: &AllTerms,
+    party: &Party,
+    amount: Money,
+    on: Day,
+    base: crate::money::Currency,
+    code: &str,
+) -> Result<i64> {
     if party.currency == base {
         return Ok(amount.minor());
     }
-    let agreed = terms.of_sponsor(party.id, on)?.reference(party.currency, base)?;
-    let rate = agreed.or_else(|| tx.book(code).ok().and_then(|b| b.rates.get(&party.currency).copied()));
+    let agreed = terms
+        .of_sponsor(party.id, on)?
+        .reference(party.currency, base)?;
+    let rate = agreed.or_else(|| {
+        tx.book(code)
+            .ok()
+            .and_then(|b| b.rates.get(&party.currency).copied())
+    });
     let rate = rate.ok_or_else(|| {
         Error::refused(
             "fx.rate_missing",
-            format!("the agreement of {} names no rate from {} to {base}, and none is recorded", party.code, party.currency),
-            vec![("sponsor", party.code.clone()), ("currency", party.currency.to_string())],
+            format!(
+                "the agreement of {} names no rate from {} to {base}, and none is recorded",
+                party.code, party.currency
+            ),
+            vec![
+                ("sponsor", party.code.clone()),
+                ("currency", party.currency.to_string()),
+            ],
         )
     })?;
-    Ok(rate.convert_truncated(amount).map_err(|e| Error::money("amount", &e))?.minor())
+    Ok(rate
+        .convert_truncated(amount)
+        .map_err(|e| Error::money("amount", &e))?
+        .minor())
 }
 
 /// A sponsor takes back a promise not yet called.
@@ -138,9 +206,14 @@ impl Command for CancelCommitment {
         let legs = Legs::new()
             .debit(party.account(Code::Unfunded), amount)
             .credit(party.account(Code::Commitments), amount);
-        let draft = Draft::new(Kind::CommitCancel, self.on, format!("sponsor/{}", party.code), legs.balanced()?)
-            .text(line("note", &self.note)?)
-            .guard(Guard::Award);
+        let draft = Draft::new(
+            Kind::CommitCancel,
+            self.on,
+            format!("sponsor/{}", party.code),
+            legs.balanced()?,
+        )
+        .text(line("note", &self.note)?)
+        .guard(Guard::Award);
         tx.post(permit, fund, draft).await
     }
 }
@@ -172,21 +245,35 @@ impl Command for TransferCommitment {
         let book = tx.book(&self.fund)?;
         let (fund, base) = (book.id(), book.currency());
         let parties = parties(tx.conn(), fund).await?;
-        let (from, to) = (find(&parties, "from", &self.from)?, find(&parties, "to", &self.to)?);
+        let (from, to) = (
+            find(&parties, "from", &self.from)?,
+            find(&parties, "to", &self.to)?,
+        );
         if from.id == to.id || from.side != to.side || from.currency != to.currency {
-            return Err(Error::field("to", "commitment.transfer_between", "must be another sponsor of the same side and currency"));
+            return Err(Error::field(
+                "to",
+                "commitment.transfer_between",
+                "must be another sponsor of the same side and currency",
+            ));
         }
         let amount = self.amount.positive("amount", from.currency)?.minor();
         let called = self.called.not_negative("called", from.currency)?.minor();
         if called > amount {
-            return Err(Error::field("called", "commitment.transfer_called", "is more than the amount that moves"));
+            return Err(Error::field(
+                "called",
+                "commitment.transfer_called",
+                "is more than the amount that moves",
+            ));
         }
         let all_called = tx.balance(fund, &from.account(Code::Called)).await?;
-        let contributed = tx.balance(fund, &from.account_in(Code::Contributions, base)).await?;
+        let contributed = tx
+            .balance(fund, &from.account_in(Code::Contributions, base))
+            .await?;
         let moved = if called == 0 || all_called == 0 {
             0
         } else {
-            i64::try_from(i128::from(contributed) * i128::from(called) / i128::from(all_called)).unwrap_or(i64::MAX)
+            i64::try_from(i128::from(contributed) * i128::from(called) / i128::from(all_called))
+                .unwrap_or(i64::MAX)
         };
         let legs = Legs::new()
             .debit(to.account(Code::Commitments), amount)
@@ -197,10 +284,24 @@ impl Command for TransferCommitment {
             .credit(to.account(Code::Called), called)
             .debit(from.account_in(Code::Contributions, base), moved)
             .credit(to.account_in(Code::Contributions, base), moved);
-        let draft = Draft::new(Kind::CommitTransfer, self.on, format!("sponsor/{}", from.code), legs.balanced()?)
-            .text(line("note", &self.note)?)
-            .meta("to", to.code.clone())
-            .guard(Guard::Award);
+        let draft = Draft::new(
+            Kind::CommitTransfer,
+            self.on,
+            format!("sponsor/{}", from.code),
+            legs.balanced()?,
+        )
+        .text(line("note", &self.note)?)
+        .meta("to", to.code.clone())
+        .guard(Guard::Award);
         tx.post(permit, fund, draft).await
+    }
+}
+
+fn binding(binding: matching::Binding) -> &'static str {
+    match binding {
+        matching::Binding::Floor => "the floor",
+        matching::Binding::Ratio => "the ratio",
+        matching::Binding::MaxShare => "the largest public share",
+        matching::Binding::Cap => "the cap",
     }
 }

@@ -38,19 +38,37 @@ impl Command for StartProgramme {
 
     async fn decide(&self, permit: &Permit, tx: &mut Tx) -> Result<Made> {
         if !(1..=300).contains(&self.target_countries) {
-            return Err(Error::field("target_countries", "programme.target", "must be between 1 and 300"));
+            return Err(Error::field(
+                "target_countries",
+                "programme.target",
+                "must be between 1 and 300",
+            ));
         }
-        let id = store::last_number::<programme::Entity>(tx.conn(), programme::Column::Id, Condition::all()).await? + 1;
+        let id = store::last_number::<programme::Entity>(
+            tx.conn(),
+            programme::Column::Id,
+            Condition::all(),
+        )
+        .await?
+            + 1;
         let row = programme::Model {
             id,
             code: code("code", &self.code)?,
             name: name("name", &self.name)?,
             target_countries: i64::from(self.target_countries),
-            currency: currency("currency", &self.currency, Some(crate::app::day_of(tx.now())))?.code().to_owned(),
+            currency: currency(
+                "currency",
+                &self.currency,
+                Some(crate::app::day_of(tx.now())),
+            )?
+            .code()
+            .to_owned(),
             recorded_at: tx.now(),
         };
         tx.insert::<programme::Entity>(permit, row).await?;
-        Ok(Made { code: self.code.clone() })
+        Ok(Made {
+            code: self.code.clone(),
+        })
     }
 }
 
@@ -106,35 +124,72 @@ impl Command for OpenFund {
         };
         tx.insert::<book::Entity>(permit, first).await?;
         audit::open(tx.writing(permit).await?, id).await?;
-        let main = bank_account::Model { fund_id: id, code: "MAIN".into(), name: "Main account".into(), currency: base, recorded_at: at };
+        let main = bank_account::Model {
+            fund_id: id,
+            code: "MAIN".into(),
+            name: "Main account".into(),
+            currency: base,
+            recorded_at: at,
+        };
         tx.insert::<bank_account::Entity>(permit, main).await?;
         for h in &self.holidays {
-            let row = holiday::Model { fund_id: id, day: h.day, name: name("holidays", &h.name)? };
+            let row = holiday::Model {
+                fund_id: id,
+                day: h.day,
+                name: name("holidays", &h.name)?,
+            };
             tx.insert::<holiday::Entity>(permit, row).await?;
         }
-        Ok(Made { code: self.code.clone() })
+        Ok(Made {
+            code: self.code.clone(),
+        })
     }
 }
 
 impl OpenFund {
     async fn row(&self, tx: &Tx) -> Result<fund::Model> {
-        let programme = programme::Entity::find().filter(programme::Column::Code.eq(&self.programme)).one(tx.conn()).await?;
-        let programme = programme
-            .ok_or_else(|| Error::field("programme", "programme.unknown", format!("there is no programme {}", self.programme)))?;
+        let programme = programme::Entity::find()
+            .filter(programme::Column::Code.eq(&self.programme))
+            .one(tx.conn())
+            .await?;
+        let programme = programme.ok_or_else(|| {
+            Error::field(
+                "programme",
+                "programme.unknown",
+                format!("there is no programme {}", self.programme),
+            )
+        })?;
         if !matches!(self.kind.as_str(), "national" | "global_infrastructure") {
-            return Err(Error::field("kind", "fund.kind", "is national or global_infrastructure"));
+            return Err(Error::field(
+                "kind",
+                "fund.kind",
+                "is national or global_infrastructure",
+            ));
         }
         if !matches!(self.weekend.as_str(), "sat-sun" | "fri-sat") {
-            return Err(Error::field("weekend", "fund.weekend", "is sat-sun or fri-sat"));
+            return Err(Error::field(
+                "weekend",
+                "fund.weekend",
+                "is sat-sun or fri-sat",
+            ));
         }
         if self.zone.parse::<chrono_tz::Tz>().is_err() {
-            return Err(Error::field("zone", "fund.zone", format!("{} is not a time zone", self.zone)));
+            return Err(Error::field(
+                "zone",
+                "fund.zone",
+                format!("{} is not a time zone", self.zone),
+            ));
         }
         if self.ends_on <= self.starts_on {
-            let text = format!("the fund ends on {}, not after its start on {}", self.ends_on, self.starts_on);
+            let text = format!(
+                "the fund ends on {}, not after its start on {}",
+                self.ends_on, self.starts_on
+            );
             return Err(Error::field("ends_on", "date.order", text));
         }
-        let id = store::last_number::<fund::Entity>(tx.conn(), fund::Column::Id, Condition::all()).await? + 1;
+        let id = store::last_number::<fund::Entity>(tx.conn(), fund::Column::Id, Condition::all())
+            .await?
+            + 1;
         Ok(fund::Model {
             id: FundId(id),
             programme_id: programme.id,
@@ -142,7 +197,9 @@ impl OpenFund {
             name: name("name", &self.name)?,
             kind: self.kind.clone(),
             country: country("country", &self.country)?,
-            currency: currency("currency", &self.currency, Some(self.starts_on))?.code().to_owned(),
+            currency: currency("currency", &self.currency, Some(self.starts_on))?
+                .code()
+                .to_owned(),
             zone: self.zone.clone(),
             weekend: self.weekend.clone(),
             starts_on: self.starts_on,
@@ -177,14 +234,26 @@ impl Command for OpenBankAccount {
             fund_id: fund,
             code: code("code", &self.code)?,
             name: name("name", &self.name)?,
-            currency: currency("currency", &self.currency, Some(today))?.code().to_owned(),
+            currency: currency("currency", &self.currency, Some(today))?
+                .code()
+                .to_owned(),
             recorded_at: tx.now(),
         };
-        if bank_account::Entity::find_by_id((fund, self.code.clone())).one(tx.conn()).await?.is_some() {
-            return Err(Error::field("code", "bank.code_taken", format!("the fund has a bank account {} already", self.code)));
+        if bank_account::Entity::find_by_id((fund, self.code.clone()))
+            .one(tx.conn())
+            .await?
+            .is_some()
+        {
+            return Err(Error::field(
+                "code",
+                "bank.code_taken",
+                format!("the fund has a bank account {} already", self.code),
+            ));
         }
         tx.insert::<bank_account::Entity>(permit, row).await?;
-        Ok(Made { code: self.code.clone() })
+        Ok(Made {
+            code: self.code.clone(),
+        })
     }
 }
 
@@ -199,7 +268,13 @@ pub struct RegisterSponsor {
 }
 
 /// The kinds of sponsor.
-pub const SPONSOR_KINDS: [&str; 5] = ["treasury", "sovereign_fund", "development_bank", "private_investor", "partner"];
+pub const SPONSOR_KINDS: [&str; 5] = [
+    "treasury",
+    "sovereign_fund",
+    "development_bank",
+    "private_investor",
+    "partner",
+];
 
 impl Command for RegisterSponsor {
     type Reply = Made;
@@ -212,9 +287,16 @@ impl Command for RegisterSponsor {
 
     async fn decide(&self, permit: &Permit, tx: &mut Tx) -> Result<Made> {
         if !SPONSOR_KINDS.contains(&self.kind.as_str()) {
-            return Err(Error::field("kind", "sponsor.kind", format!("is one of {}", SPONSOR_KINDS.join(", "))));
+            return Err(Error::field(
+                "kind",
+                "sponsor.kind",
+                format!("is one of {}", SPONSOR_KINDS.join(", ")),
+            ));
         }
-        let id = store::last_number::<sponsor::Entity>(tx.conn(), sponsor::Column::Id, Condition::all()).await? + 1;
+        let id =
+            store::last_number::<sponsor::Entity>(tx.conn(), sponsor::Column::Id, Condition::all())
+                .await?
+                + 1;
         let row = sponsor::Model {
             id: SponsorId(id),
             code: code("code", &self.code)?,
@@ -224,7 +306,8 @@ impl Command for RegisterSponsor {
             recorded_at: tx.now(),
         };
         tx.insert::<sponsor::Entity>(permit, row).await?;
-        Ok(Made { code: self.code.clone() })
+        Ok(Made {
+            code: self.code.clone(),
+        })
     }
 }
-

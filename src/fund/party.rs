@@ -24,7 +24,10 @@ pub struct Party {
 impl Party {
     /// Whether its money is public.
     pub fn is_government(&self) -> bool {
-        matches!(self.kind.as_str(), "treasury" | "sovereign_fund" | "development_bank")
+        matches!(
+            self.kind.as_str(),
+            "treasury" | "sovereign_fund" | "development_bank"
+        )
     }
 
     /// Its account with this number, in the currency of its commitment.
@@ -46,11 +49,15 @@ pub async fn parties(conn: &impl ConnectionTrait, fund: FundId) -> Result<Vec<Pa
         .all(conn)
         .await?;
     let ids: Vec<SponsorId> = rows.iter().map(|a| a.sponsor_id).collect();
-    let sponsors = sponsor::Entity::find().filter(sponsor::Column::Id.is_in(ids)).all(conn).await?;
+    let sponsors = sponsor::Entity::find()
+        .filter(sponsor::Column::Id.is_in(ids))
+        .all(conn)
+        .await?;
     rows.into_iter()
         .map(|a| {
             let s = sponsors.iter().find(|s| s.id == a.sponsor_id);
-            let s = s.ok_or_else(|| Error::Internal(format!("sponsor {} is missing", a.sponsor_id)))?;
+            let s =
+                s.ok_or_else(|| Error::Internal(format!("sponsor {} is missing", a.sponsor_id)))?;
             Ok(Party {
                 id: a.sponsor_id,
                 code: s.code.clone(),
@@ -66,19 +73,39 @@ pub async fn parties(conn: &impl ConnectionTrait, fund: FundId) -> Result<Vec<Pa
 /// The sponsor of a fund with this code.
 pub fn find<'a>(parties: &'a [Party], field: &str, code: &str) -> Result<&'a Party> {
     parties.iter().find(|p| p.code == code).ok_or_else(|| {
-        Error::field(field, "sponsor.unknown", format!("{code} has no agreement with this fund"))
+        Error::field(
+            field,
+            "sponsor.unknown",
+            format!("{code} has no agreement with this fund"),
+        )
     })
 }
 
 /// A bank account of a fund; must be in `currency` where one is given.
-pub async fn bank(conn: &impl ConnectionTrait, fund: FundId, code: &str, currency: Option<Currency>) -> Result<bank_account::Model> {
-    let row = bank_account::Entity::find_by_id((fund, code.to_owned())).one(conn).await?;
-    let row = row.ok_or_else(|| Error::field("bank", "bank.unknown", format!("the fund has no bank account {code}")))?;
+pub async fn bank(
+    conn: &impl ConnectionTrait,
+    fund: FundId,
+    code: &str,
+    currency: Option<Currency>,
+) -> Result<bank_account::Model> {
+    let row = bank_account::Entity::find_by_id((fund, code.to_owned()))
+        .one(conn)
+        .await?;
+    let row = row.ok_or_else(|| {
+        Error::field(
+            "bank",
+            "bank.unknown",
+            format!("the fund has no bank account {code}"),
+        )
+    })?;
     match currency {
         Some(c) if row.currency != c.code() => Err(Error::field(
             "bank",
             "ledger.currency_mismatch",
-            format!("the bank account {code} is in {}, the amount in {c}", row.currency),
+            format!(
+                "the bank account {code} is in {}, the amount in {c}",
+                row.currency
+            ),
         )),
         _ => Ok(row),
     }
@@ -86,5 +113,10 @@ pub async fn bank(conn: &impl ConnectionTrait, fund: FundId, code: &str, currenc
 
 /// The cash account of a source in a bank account.
 pub fn cash(bank: &bank_account::Model, side: Side) -> Result<AccountRef> {
-    Ok(AccountRef::of(Code::Cash, &bank.code, side, stored_currency(&bank.currency)?))
+    Ok(AccountRef::of(
+        Code::Cash,
+        &bank.code,
+        side,
+        stored_currency(&bank.currency)?,
+    ))
 }

@@ -7,6 +7,7 @@
 use super::amount::{Amount, line};
 use super::call::call_row;
 use super::party::{Party, bank, cash, find, parties};
+use super::reverse::number;
 use super::rule::interest;
 use super::terms::AllTerms;
 use crate::access::{Action, Permit};
@@ -14,9 +15,9 @@ use crate::command::{Command, Tx};
 use crate::error::{Error, Result};
 use crate::ledger::entry::Legs;
 use crate::ledger::{AccountRef, Code, Draft, Kind, Posted, store};
-use crate::money::{Currency, Money, Rate};
+use crate::money::{Currency, Fraction, Money, Rate};
 use entity::value::{Day, FundId, Minor};
-use entity::{call_share, capital_call, receipt, receipt_line};
+use entity::{call_share, capital_call, journal, receipt, receipt_line};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 
@@ -74,12 +75,24 @@ impl Command for Receive {
         let bank = bank(tx.conn(), fund, &self.bank, Some(party.currency)).await?;
         let open = open_shares(tx, fund, party, self.call).await?;
         let rate = default_rate(tx, fund, party, self.on).await?;
-        let (settled, advance) = settle(amount, self.on, rate.as_deref(), &open)?;
+        let (settled, advance) = settle(amount, self.on, rate, &open)?;
         let no = next_no(tx, fund).await?;
-        let legs = self.legs(party, &cash(&bank, party.side)?, &settled, advance, &open, base)?;
-        let draft = Draft::new(Kind::Receive, self.on, format!("receipt/{no}"), legs.balanced()?)
-            .text(line("reference", &self.reference)?)
-            .meta("sponsor", party.code.clone());
+        let legs = legs(
+            party,
+            &cash(&bank, party.side)?,
+            &settled,
+            advance,
+            &open,
+            base,
+        )?;
+        let draft = Draft::new(
+            Kind::Receive,
+            self.on,
+            format!("receipt/{no}"),
+            legs.balanced()?,
+        )
+        .text(line("reference", &self.reference)?)
+        .meta("sponsor", party.code.clone());
         let posted = tx.post(permit, fund, draft).await?;
         let row = receipt::Model {
             fund_id: fund,
@@ -98,39 +111,67 @@ impl Command for Receive {
         tx.insert::<receipt::Entity>(permit, row).await?;
         for s in &settled {
             add_to_share(tx, permit, fund, party, s, 1).await?;
-            tx.insert::<receipt_line::Entity>(permit, s.row(fund, no)).await?;
+            tx.insert::<receipt_line::Entity>(permit, s.row(fund, no))
+                .await?;
         }
-        Ok(Received { no, posted, settled, advance })
+        Ok(Received {
+            no,
+            posted,
+            settled,
+            advance,
+        })
     }
 }
 
-impl Receive {
-    fn legs(&self, party: &Party, cash: &AccountRef, settled: &[Settled], advance: Money, open: &[Open], base: Currency) -> Result<Legs> {
+/// Cash in, what it settled, interest charged, and the advance.
+    fn legs(
+        party: &Party,
+        cash: &AccountRef,
+        settled: &[Settled],
+        advance: Money,
+        open: &[Open],
+        base: Currency,
+    ) -> Result<Legs> {
         let (mut total, mut legs) = (advance.minor(), Legs::new());
         for s in settled {
             total += s.principal.minor() + s.interest.minor();
         }
         legs.push(cash.clone(), total);
         for s in settled {
-            legs.push(party.account(Code::Receivable), -(s.principal.minor() + s.interest.minor()));
-            let rate = open.iter().find(|o| o.share.call_no == s.call).and_then(|o| o.rate);
+            legs.push(
+                party.account(Code::Receivable),
+                -(s.principal.minor() + s.interest.minor()),
+            );
+            let rate = open
+                .iter()
+                .find(|o| o.share.call_no == s.call)
+                .and_then(|o| o.rate);
             charge(&mut legs, party, s.charged, rate, base)?;
         }
         legs.push(party.account(Code::Advances), -advance.minor());
         Ok(legs)
     }
-}
 
 /// Default interest becomes owed.
-fn charge(legs: &mut Legs, party: &Party, charged: Money, rate: Option<Rate>, base: Currency) -> Result<()> {
+fn charge(
+    legs: &mut Legs,
+    party: &Party,
+    charged: Money,
+    rate: Option<Rate>,
+    base: Currency,
+) -> Result<()> {
     legs.push(party.account(Code::Receivable), charged.minor());
     let income = AccountRef::by_side(Code::DefaultInterest, party.side, base);
     let Some(rate) = rate.filter(|_| party.currency != base) else {
         legs.push(income, -charged.minor());
         return Ok(());
     };
-    let value = rate.convert(charged).map_err(|e| Error::money("rates", &e))?.minor();
-    let position = |currency| AccountRef::new(Code::Position, party.currency.code(), currency, None);
+    let value = rate
+        .convert(charged)
+        .map_err(|e| Error::money("rates", &e))?
+        .minor();
+    let position =
+        |currency| AccountRef::new(Code::Position, party.currency.code(), currency, None);
     legs.push(position(party.currency), -charged.minor());
     legs.push(position(base), value);
     legs.push(income, -value);
@@ -161,10 +202,19 @@ async fn open_shares(tx: &Tx, fund: FundId, party: &Party, call: Option<i64>) ->
         .await?;
     let mut open = Vec::new();
     for share in shares {
-        let Some(c) = calls.iter().find(|c| c.no == share.call_no && call.is_none_or(|no| no == c.no)) else { continue };
+        let Some(c) = calls
+            .iter()
+            .find(|c| c.no == share.call_no && call.is_none_or(|no| no == c.no))
+        else {
+            continue;
+        };
         if share.paid < share.amount || share.interest_paid < share.interest {
             let rate = stored_rate(&share, party.currency, base)?;
-            open.push(Open { share, due_on: c.due_on, rate });
+            open.push(Open {
+                share,
+                due_on: c.due_on,
+                rate,
+            });
         }
     }
     open.sort_by_key(|o| (o.due_on, o.share.call_no));
@@ -172,18 +222,34 @@ async fn open_shares(tx: &Tx, fund: FundId, party: &Party, call: Option<i64>) ->
 }
 
 /// The rate of the notice that asked for a share.
-pub(super) fn stored_rate(share: &call_share::Model, from: Currency, base: Currency) -> Result<Option<Rate>> {
-    let (Some(mantissa), Some(scale)) = (share.rate_mantissa, share.rate_scale) else { return Ok(None) };
+pub(super) fn stored_rate(
+    share: &call_share::Model,
+    from: Currency,
+    base: Currency,
+) -> Result<Option<Rate>> {
+    let (Some(mantissa), Some(scale)) = (share.rate_mantissa, share.rate_scale) else {
+        return Ok(None);
+    };
     let scale = u8::try_from(scale).map_err(|e| Error::Internal(format!("stored rate: {e}")))?;
-    Rate::new(mantissa, scale, from, base).map(Some).map_err(|e| Error::Internal(format!("stored rate: {e}")))
+    Rate::new(mantissa, scale, from, base)
+        .map(Some)
+        .map_err(|e| Error::Internal(format!("stored rate: {e}")))
 }
 
-async fn default_rate(tx: &Tx, fund: FundId, party: &Party, on: Day) -> Result<Option<String>> {
-    Ok(AllTerms::load(tx.conn(), fund).await?.of_sponsor(party.id, on)?.default_interest)
+async fn default_rate(tx: &Tx, fund: FundId, party: &Party, on: Day) -> Result<Option<Fraction>> {
+    Ok(AllTerms::load(tx.conn(), fund)
+        .await?
+        .of_sponsor(party.id, on)?
+        .default_interest)
 }
 
 /// Principal of every open share first, earliest due first, then the interest, then an advance.
-fn settle(amount: Money, on: Day, rate: Option<&str>, open: &[Open]) -> Result<(Vec<Settled>, Money)> {
+fn settle(
+    amount: Money,
+    on: Day,
+    rate: Option<Fraction>,
+    open: &[Open],
+) -> Result<(Vec<Settled>, Money)> {
     let (currency, mut left) = (amount.currency(), amount.minor());
     let mut settled = Vec::new();
     for o in open {
@@ -191,10 +257,17 @@ fn settle(amount: Money, on: Day, rate: Option<&str>, open: &[Open]) -> Result<(
         left -= principal;
         let late = Money::from_minor(principal, currency);
         let charged = match rate {
-            Some(rate) if on > o.due_on && principal > 0 => interest::simple_act_365(late, o.due_on.0, on.0, rate)?.interest,
+            Some(rate) if on > o.due_on && principal > 0 => {
+                interest::simple_act_365(late, rate, o.due_on.0, on.0)?.interest
+            }
             _ => Money::zero(currency),
         };
-        settled.push(Settled { call: o.share.call_no, principal: late, charged, interest: Money::zero(currency) });
+        settled.push(Settled {
+            call: o.share.call_no,
+            principal: late,
+            charged,
+            interest: Money::zero(currency),
+        });
     }
     for (s, o) in settled.iter_mut().zip(open) {
         let owed = o.share.interest.0 + s.charged.minor() - o.share.interest_paid.0;
@@ -220,9 +293,23 @@ impl Settled {
 }
 
 /// Adds (1) or takes away (-1) what was settled to the share of the call.
-async fn add_to_share(tx: &mut Tx, permit: &Permit, fund: FundId, party: &Party, s: &Settled, sign: i64) -> Result<()> {
-    let row = call_share::Entity::find_by_id((fund, s.call, party.id)).one(tx.conn()).await?;
-    let mut row = row.ok_or_else(|| Error::Internal(format!("share of {} in call {} is missing", party.code, s.call)))?;
+async fn add_to_share(
+    tx: &mut Tx,
+    permit: &Permit,
+    fund: FundId,
+    party: &Party,
+    s: &Settled,
+    sign: i64,
+) -> Result<()> {
+    let row = call_share::Entity::find_by_id((fund, s.call, party.id))
+        .one(tx.conn())
+        .await?;
+    let mut row = row.ok_or_else(|| {
+        Error::Internal(format!(
+            "share of {} in call {} is missing",
+            party.code, s.call
+        ))
+    })?;
     row.paid.0 += sign * s.principal.minor();
     row.interest.0 += sign * s.charged.minor();
     row.interest_paid.0 += sign * s.interest.minor();
@@ -232,4 +319,71 @@ async fn add_to_share(tx: &mut Tx, permit: &Permit, fund: FundId, party: &Party,
 async fn next_no(tx: &Tx, fund: FundId) -> Result<i64> {
     let of = Condition::all().add(receipt::Column::FundId.eq(fund));
     Ok(store::last_number::<receipt::Entity>(tx.conn(), receipt::Column::No, of).await? + 1)
+}
+
+/// Takes a receipt back: the calls it settled are open again.
+pub(super) async fn undo_in(tx: &mut Tx, permit: &Permit, original: &journal::Model) -> Result<()> {
+    take_back(tx, permit, original.fund_id, number(original)?, "reversed")
+        .await
+        .map(|_| ())
+}
+
+/// Opens the calls a receipt settled and gives the receipt its new status.
+pub(super) async fn take_back(
+    tx: &mut Tx,
+    permit: &Permit,
+    fund: FundId,
+    no: i64,
+    status: &str,
+) -> Result<receipt::Model> {
+    let row = receipt::Entity::find_by_id((fund, no))
+        .one(tx.conn())
+        .await?;
+    let mut row = row.ok_or_else(|| {
+        Error::field(
+            "receipt",
+            "receipt.unknown",
+            format!("there is no receipt {no}"),
+        )
+    })?;
+    if row.status != "received" {
+        return Err(Error::refused(
+            "receipt.not_standing",
+            format!("receipt {no} is {} already", row.status),
+            vec![("receipt", no.to_string()), ("status", row.status.clone())],
+        ));
+    }
+    let lines = receipt_line::Entity::find()
+        .filter(receipt_line::Column::FundId.eq(fund))
+        .filter(receipt_line::Column::ReceiptNo.eq(no))
+        .all(tx.conn())
+        .await?;
+    for line in lines {
+        let share = call_share::Entity::find_by_id((fund, line.call_no, row.sponsor_id))
+            .one(tx.conn())
+            .await?;
+        let mut share = share.ok_or_else(|| {
+            Error::Internal(format!(
+                "call {} has no share for receipt {no}",
+                line.call_no
+            ))
+        })?;
+        share.paid.0 -= line.principal.0;
+        share.interest.0 -= line.charged.0;
+        share.interest_paid.0 -= line.interest.0;
+        if share.interest_paid > share.interest {
+            return Err(Error::refused(
+                "receipt.interest_paid",
+                format!(
+                    "a later receipt paid default interest of call {}: reverse that one first",
+                    line.call_no
+                ),
+                vec![("call", line.call_no.to_string())],
+            ));
+        }
+        tx.update::<call_share::Entity>(permit, share).await?;
+    }
+    row.status = status.to_owned();
+    tx.update::<receipt::Entity>(permit, row.clone()).await?;
+    Ok(row)
 }

@@ -3,10 +3,14 @@
 //! The terms of the whole fund (sponsor 0) bind everybody; a sponsor's own terms stand over them
 //! where they say something. The version in force on a day is the latest that took effect by then.
 
+use super::amount::Amount;
+use super::rule::matching::MatchingTerms;
 use crate::error::{Error, Result};
-use crate::money::{Currency, Rate};
+use crate::money::{Currency, Fraction, Rate};
 use entity::terms;
 use entity::value::{Day, FundId, SponsorId};
+use num_rational::BigRational;
+use num_traits::One;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 
@@ -26,16 +30,16 @@ pub struct Terms {
     pub fee_ratio: Option<Ratio>,
     /// Share of what was paid in that must be spent or promised before the next call, e.g. `0.80`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub unlock_share: Option<String>,
+    pub unlock_share: Option<Fraction>,
     /// Business days between a call's notice and its due day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notice_days: Option<u16>,
     /// Yearly rate on what is paid late, simple, ACT/365.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_interest: Option<String>,
+    pub default_interest: Option<Fraction>,
     /// Yearly rate a sponsor admitted later pays on its equalisation, simple, ACT/365.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub equalisation_interest: Option<String>,
+    pub equalisation_interest: Option<Fraction>,
     /// Whether the sponsor may be excused from a call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub excuse: Option<bool>,
@@ -51,25 +55,25 @@ pub struct Terms {
     pub investment_period_ends: Option<Day>,
     /// Highest share of commitments in one company, follow-ons included.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub concentration: Option<String>,
+    pub concentration: Option<Fraction>,
     /// Highest shares of commitments in one sector, stage or region.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<Limit>,
     /// Share of commitments kept for the mandated purpose.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub mandated_share: Option<String>,
+    pub mandated_share: Option<Fraction>,
 }
 
 /// How much public money private and partner money brings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Matching {
-    pub ratio_government_per_private: String,
+    pub ratio_government_per_private: Fraction,
     /// Highest public amount.
-    pub cap: String,
+    pub cap: Amount,
     /// Private money below which nothing is matched.
-    pub private_floor: String,
-    pub max_government_share: String,
+    pub private_floor: Amount,
+    pub max_government_share: Fraction,
 }
 
 /// Parts of the local and the partner source.
@@ -95,7 +99,7 @@ pub enum Dimension {
 pub struct Limit {
     pub dimension: Dimension,
     pub name: String,
-    pub share: String,
+    pub share: Fraction,
 }
 
 impl Terms {
@@ -115,14 +119,20 @@ impl Terms {
             reference_rate: self.reference_rate.or(under.reference_rate),
             investment_period_ends: self.investment_period_ends.or(under.investment_period_ends),
             concentration: self.concentration.or(under.concentration),
-            limits: if self.limits.is_empty() { under.limits } else { self.limits },
+            limits: if self.limits.is_empty() {
+                under.limits
+            } else {
+                self.limits
+            },
             mandated_share: self.mandated_share.or(under.mandated_share),
         }
     }
 
     /// The agreement's own rate from a commitment's currency into the fund's.
     pub fn reference(&self, from: Currency, base: Currency) -> Result<Option<Rate>> {
-        let Some(text) = &self.reference_rate else { return Ok(None) };
+        let Some(text) = &self.reference_rate else {
+            return Ok(None);
+        };
         let rate = Rate::parse(text, from, base).map_err(|e| Error::money("reference_rate", &e))?;
         Ok(Some(rate))
     }
@@ -154,11 +164,80 @@ impl AllTerms {
     }
 
     fn version(&self, sponsor: i64, on: Day) -> Result<Terms> {
-        let row = self.0.iter().rev().find(|t| t.sponsor_id == sponsor && t.effective_on <= on);
+        let row = self
+            .0
+            .iter()
+            .rev()
+            .find(|t| t.sponsor_id == sponsor && t.effective_on <= on);
         row.map_or(Ok(Terms::default()), |t| Ok(serde_json::from_str(&t.body)?))
     }
 
     pub fn rows(&self) -> &[terms::Model] {
         &self.0
+    }
+}
+
+impl Matching {
+    /// The rule with its amounts in the fund's currency.
+    pub fn rule(&self, base: Currency) -> Result<MatchingTerms> {
+        Ok(MatchingTerms {
+            ratio: self.ratio_government_per_private,
+            cap: self.cap.not_negative("terms.matching.cap", base)?,
+            private_floor: self
+                .private_floor
+                .not_negative("terms.matching.private_floor", base)?,
+            max_government_share: self.max_government_share,
+        })
+    }
+}
+
+impl Terms {
+    /// Refuses what could not be applied later: `own` is the commitment's currency.
+    pub fn check(&self, own: Currency, base: Currency) -> Result<()> {
+        if let Some(matching) = &self.matching {
+            matching.rule(base)?;
+            share(
+                "terms.matching.max_government_share",
+                Some(matching.max_government_share),
+            )?;
+        }
+        share("terms.unlock_share", self.unlock_share)?;
+        share("terms.concentration", self.concentration)?;
+        share("terms.mandated_share", self.mandated_share)?;
+        for limit in &self.limits {
+            share("terms.limits", Some(limit.share))?;
+        }
+        for (field, ratio) in [
+            ("terms.award_ratio", self.award_ratio),
+            ("terms.fee_ratio", self.fee_ratio),
+        ] {
+            if ratio.is_some_and(|r| r.local == 0 && r.partner == 0) {
+                return Err(Error::field(
+                    field,
+                    "ratio.zero",
+                    "gives neither source a part",
+                ));
+            }
+        }
+        if self.reference_rate.is_some() && own == base {
+            return Err(Error::field(
+                "terms.reference_rate",
+                "fx.same_currency",
+                format!("{own} is the fund's own currency"),
+            ));
+        }
+        self.reference(own, base).map(|_| ())
+    }
+}
+
+/// A share of a whole is at most the whole.
+fn share(field: &str, share: Option<Fraction>) -> Result<()> {
+    match share {
+        Some(s) if s.exact() > BigRational::one() => Err(Error::field(
+            field,
+            "ratio.range",
+            format!("{s} is more than the whole"),
+        )),
+        _ => Ok(()),
     }
 }

@@ -129,8 +129,8 @@ async fn hold(
     Ok(())
 }
 
-fn account_row(fund_id: FundId, row: &QueryResult) -> Result<Held> {
-    let model = account::Model {
+fn account_model(fund_id: FundId, row: &QueryResult) -> Result<account::Model> {
+    Ok(account::Model {
         fund_id,
         no: row.try_get("", "no")?,
         code: row.try_get("", "code")?,
@@ -142,7 +142,11 @@ fn account_row(fund_id: FundId, row: &QueryResult) -> Result<Held> {
         ceiling: row.try_get("", "ceiling")?,
         side: row.try_get("", "side")?,
         recorded_at: row.try_get("", "recorded_at")?,
-    };
+    })
+}
+
+fn account_row(fund_id: FundId, row: &QueryResult) -> Result<Held> {
+    let model = account_model(fund_id, row)?;
     Ok(Held {
         at: account_ref(&model)?,
         row: model,
@@ -182,6 +186,61 @@ pub async fn sums_after(
     rows.iter()
         .map(|r| Ok((r.try_get("", "effective_on")?, r.try_get("", "moved")?)))
         .collect()
+}
+
+/// The legs of a journal, signed, in order.
+pub async fn legs(
+    conn: &impl ConnectionTrait,
+    fund: FundId,
+    seq: i64,
+) -> Result<Vec<(AccountRef, i64)>> {
+    let sql = "SELECT a.no, a.code, a.path, a.currency, a.layer, a.normal, a.floored, a.ceiling, a.side, a.recorded_at, e.amount
+      FROM entry e JOIN account a ON a.fund_id = e.fund_id AND a.no = e.account
+      WHERE e.fund_id = ? AND e.seq = ? ORDER BY e.n";
+    let rows = conn
+        .query_all_raw(statement(
+            conn.get_database_backend(),
+            sql,
+            vec![fund.0.into(), seq.into()],
+        ))
+        .await?;
+    rows.iter()
+        .map(|r| {
+            Ok((
+                account_ref(&account_model(fund, r)?)?,
+                r.try_get("", "amount")?,
+            ))
+        })
+        .collect()
+}
+
+/// The journal that reverses another, if one does.
+pub async fn reversed_by(
+    conn: &impl ConnectionTrait,
+    fund: FundId,
+    seq: i64,
+) -> Result<Option<i64>> {
+    let sql = "SELECT seq FROM journal WHERE fund_id = ? AND reverses = ?";
+    let row = conn
+        .query_one_raw(statement(
+            conn.get_database_backend(),
+            sql,
+            vec![fund.0.into(), seq.into()],
+        ))
+        .await?;
+    row.map(|r| Ok(r.try_get("", "seq")?)).transpose()
+}
+
+/// Stores every balance as of `day` under period event `n`.
+pub async fn snapshot(tx: &DatabaseTransaction, fund: FundId, n: i64, day: Day) -> Result<()> {
+    let sql = "INSERT INTO period_balance (fund_id, n, account, posted)
+      SELECT a.fund_id, ?, a.no, CAST(COALESCE((SELECT SUM(e.amount) FROM entry e
+        WHERE e.fund_id = a.fund_id AND e.account = a.no AND e.effective_on <= ?), 0) AS BIGINT)
+      FROM account a WHERE a.fund_id = ?";
+    let values = vec![n.into(), day.to_string().into(), fund.0.into()];
+    tx.execute_raw(statement(tx.get_database_backend(), sql, values))
+        .await?;
+    Ok(())
 }
 
 /// Writes what was posted: accounts, journals, legs, then the seals that check them.

@@ -167,9 +167,12 @@ fn keep_within_caps(live: &mut [Live], total: i64) {
             }
         }
         let excess = &target - sum(live);
-        let can_move = |sponsor: &Live| match excess.is_positive() {
-            true => sponsor.deficit < sponsor.cap(),
-            false => sponsor.deficit.is_positive(),
+        let can_move = |sponsor: &Live| {
+            if excess.is_positive() {
+                sponsor.deficit < sponsor.cap()
+            } else {
+                sponsor.deficit.is_positive()
+            }
         };
         let movable: i128 = live
             .iter()

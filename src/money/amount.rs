@@ -84,6 +84,15 @@ impl Money {
         })
     }
 
+    /// The amount itself where it is zero or more, `money.sign` otherwise.
+    pub fn not_negative(self) -> Result<Self, MoneyError> {
+        if self.is_negative() {
+            let text = self.to_string();
+            return Err(MoneyError::Negative { text });
+        }
+        Ok(self)
+    }
+
     pub fn checked_add(&self, other: Self) -> Result<Self, MoneyError> {
         self.require(other.currency)?;
         self.within(i128::from(self.minor) + i128::from(other.minor))

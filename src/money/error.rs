@@ -29,6 +29,8 @@ pub enum MoneyError {
     Range { text: String, currency: Currency },
     #[error("{text:?} must be greater than zero (money.sign)")]
     NotPositive { text: String },
+    #[error("{text:?} must not be below zero (money.sign)")]
+    Negative { text: String },
     #[error("{text:?} is a zero with a minus sign: write 0 (money.sign)")]
     NegativeZero { text: String },
     #[error(
@@ -103,6 +105,7 @@ impl MoneyError {
             Self::Scale { .. } => "money.scale",
             Self::Range { .. } => "money.range",
             Self::NotPositive { .. }
+            | Self::Negative { .. }
             | Self::NegativeZero { .. }
             | Self::NegativeCall { .. }
             | Self::NegativeUnfunded { .. } => "money.sign",

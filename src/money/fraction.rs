@@ -28,23 +28,20 @@ impl Fraction {
         let malformed = || MoneyError::FractionFormat { text: quoted(text) };
         let too_large = || MoneyError::FractionRange { text: quoted(text) };
         let number = |figures: &str| figures.parse::<i64>().map_err(|_| too_large());
-        let (numerator, denominator) = match text.split_once('/') {
-            Some((above, below)) => {
-                let whole =
-                    |part| plain(part).filter(|parts| !parts.negative && parts.decimals.is_empty());
-                let above = whole(above).ok_or_else(malformed)?;
-                let below = whole(below).ok_or_else(malformed)?;
-                (number(above.whole)?, number(below.whole)?)
+        let (numerator, denominator) = if let Some((above, below)) = text.split_once('/') {
+            let whole =
+                |part| plain(part).filter(|parts| !parts.negative && parts.decimals.is_empty());
+            let above = whole(above).ok_or_else(malformed)?;
+            let below = whole(below).ok_or_else(malformed)?;
+            (number(above.whole)?, number(below.whole)?)
+        } else {
+            let parts = plain(text).ok_or_else(malformed)?;
+            if parts.negative || parts.decimals.len() > MOST_DECIMALS {
+                return Err(too_large());
             }
-            None => {
-                let parts = plain(text).ok_or_else(malformed)?;
-                if parts.negative || parts.decimals.len() > MOST_DECIMALS {
-                    return Err(too_large());
-                }
-                let scale = u32::try_from(parts.decimals.len()).map_err(|_| too_large())?;
-                let mantissa = [parts.whole, parts.decimals].concat();
-                (number(&mantissa)?, 10_i64.pow(scale))
-            }
+            let scale = u32::try_from(parts.decimals.len()).map_err(|_| too_large())?;
+            let mantissa = [parts.whole, parts.decimals].concat();
+            (number(&mantissa)?, 10_i64.pow(scale))
         };
         if denominator == 0 {
             return Err(too_large());

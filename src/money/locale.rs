@@ -3,7 +3,7 @@
 use std::fmt;
 
 use fixed_decimal::Decimal;
-use icu_decimal::DecimalFormatter;
+use icu_decimal::{DecimalFormatter, options::DecimalFormatterOptions};
 use icu_locale_core::{Locale, locale};
 
 use super::Money;
@@ -67,7 +67,7 @@ const NO_BREAK_SPACE: char = '\u{a0}';
 thread_local! {
     // Formatters are not shared between threads (their data is reference-counted), and cost microseconds to make.
     static FORMATTERS: [DecimalFormatter; 4] = Lang::all().map(|lang| {
-        DecimalFormatter::try_new(lang.locale().into(), Default::default())
+        DecimalFormatter::try_new(lang.locale().into(), DecimalFormatterOptions::default())
             .expect("the compiled data covers every language of the pages")
     });
 }

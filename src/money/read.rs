@@ -169,7 +169,6 @@ fn to_ascii_width(text: &str) -> String {
                 char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c)
             }
             '￥' => '¥',
-            '、' => ',',
             other => other,
         })
         .collect()

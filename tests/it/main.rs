@@ -4,4 +4,8 @@
 mod architecture;
 #[path = "../browser/mod.rs"]
 mod browser;
+mod capital;
 mod engine;
+mod ledger;
+mod web_shell;
+mod world;
