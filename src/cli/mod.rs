@@ -5,6 +5,7 @@
 
 mod backup;
 mod books;
+pub mod calc;
 mod output;
 mod proof;
 mod schema;

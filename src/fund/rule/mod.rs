@@ -41,8 +41,8 @@ pub enum RuleError {
     ShareAboveOne { share: String },
     #[error("{needed} is needed and nothing is given (rule.empty)")]
     Empty { needed: &'static str },
-    #[error("the parties have drawn {drawn}, the calls come to {called} (equalisation.drawn)")]
-    Drawn { drawn: Money, called: Money },
+    #[error("the parties have paid in {paid_in}, the calls come to {called} (equalisation.drawn)")]
+    Drawn { paid_in: Money, called: Money },
 }
 
 impl RuleError {
