@@ -124,33 +124,33 @@ impl Command for Receive {
 }
 
 /// Cash in, what it settled, interest charged, and the advance.
-    fn legs(
-        party: &Party,
-        cash: &AccountRef,
-        settled: &[Settled],
-        advance: Money,
-        open: &[Open],
-        base: Currency,
-    ) -> Result<Legs> {
-        let (mut total, mut legs) = (advance.minor(), Legs::new());
-        for s in settled {
-            total += s.principal.minor() + s.interest.minor();
-        }
-        legs.push(cash.clone(), total);
-        for s in settled {
-            legs.push(
-                party.account(Code::Receivable),
-                -(s.principal.minor() + s.interest.minor()),
-            );
-            let rate = open
-                .iter()
-                .find(|o| o.share.call_no == s.call)
-                .and_then(|o| o.rate);
-            charge(&mut legs, party, s.charged, rate, base)?;
-        }
-        legs.push(party.account(Code::Advances), -advance.minor());
-        Ok(legs)
+fn legs(
+    party: &Party,
+    cash: &AccountRef,
+    settled: &[Settled],
+    advance: Money,
+    open: &[Open],
+    base: Currency,
+) -> Result<Legs> {
+    let (mut total, mut legs) = (advance.minor(), Legs::new());
+    for s in settled {
+        total += s.principal.minor() + s.interest.minor();
     }
+    legs.push(cash.clone(), total);
+    for s in settled {
+        legs.push(
+            party.account(Code::Receivable),
+            -(s.principal.minor() + s.interest.minor()),
+        );
+        let rate = open
+            .iter()
+            .find(|o| o.share.call_no == s.call)
+            .and_then(|o| o.rate);
+        charge(&mut legs, party, s.charged, rate, base)?;
+    }
+    legs.push(party.account(Code::Advances), -advance.minor());
+    Ok(legs)
+}
 
 /// Default interest becomes owed.
 fn charge(

@@ -42,7 +42,7 @@ struct JumpResults {
 /// `GET /jump?q=&fund=`: sections of the fund and other funds whose name holds `q`.
 #[handler]
 #[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
-pub fn show(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response> {
+pub async fn show(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response> {
     let w = visit.w;
     let funds = site.funds(&visit).await?;
     let fund = funds.iter().find(|fund| fund.code == visit.param("fund"));

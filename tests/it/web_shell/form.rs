@@ -6,8 +6,15 @@ use askama::Template;
 use cofund::{
     money::locale::Lang,
     web::{
-        BodyLimits, Site, form::Form, frame::{Frame, FundLink}, hardened, locale::Visit, page, parts::Fields,
-        refused, section::Section,
+        BodyLimits, Site,
+        form::Form,
+        frame::{Frame, FundLink},
+        hardened,
+        locale::Visit,
+        page,
+        parts::Fields,
+        refused,
+        section::Section,
     },
 };
 use poem::{
