@@ -6,13 +6,14 @@
 mod backup;
 mod books;
 pub mod calc;
+mod operation;
 mod output;
 mod proof;
 mod schema;
 mod session;
 
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use clap::{CommandFactory, Parser, Subcommand};
 use output::Output;
 use std::process::ExitCode;
@@ -41,7 +42,59 @@ enum What {
     Statement(books::Statement),
     Journals(books::Journals),
     Journal(books::Journal),
+    Calc(Calc),
+    /// Programmes
+    #[command(subcommand)]
+    Programme(operation::Programme),
+    /// Funds
+    #[command(subcommand)]
+    Fund(operation::Fund),
+    /// Bank accounts of a fund
+    #[command(subcommand)]
+    Bank(operation::Bank),
+    /// Parties that finance funds
+    #[command(subcommand)]
+    Sponsor(operation::Sponsor),
+    /// Agreements of sponsors with funds
+    #[command(subcommand)]
+    Agreement(operation::Agreement),
+    /// Terms of agreements, in versions
+    #[command(subcommand)]
+    Terms(operation::Terms),
+    /// Binding promises to pay
+    #[command(subcommand)]
+    Commitment(operation::Commitment),
+    /// Capital calls
+    #[command(subcommand)]
+    Call(operation::Call),
+    /// Money from sponsors
+    #[command(subcommand)]
+    Receipt(operation::Receipt),
+    /// Corrections of posted journals
+    #[command(subcommand)]
+    Reversal(operation::Reversal),
+    /// Closing and reopening the books
+    #[command(subcommand)]
+    Period(operation::Period),
     Completions(Completions),
+}
+
+/// Recompute the figures of a golden table, without a database
+#[derive(Debug, clap::Args)]
+struct Calc {
+    kind: calc::Kind,
+    file: std::path::PathBuf,
+}
+
+impl Calc {
+    fn run(&self) -> Result<()> {
+        let text = std::fs::read_to_string(&self.file)
+            .map_err(|e| Error::field("FILE", "file.unreadable", format!("{}: {e}", self.file.display())))?;
+        let mut lines = Vec::new();
+        let done = calc::run(self.kind, &text, &mut lines);
+        output::to_stdout(&String::from_utf8_lossy(&lines))?;
+        done.map_err(|e| Error::field("FILE", "calc.refused", e.to_string()))
+    }
 }
 
 /// Print completions for a shell
@@ -73,10 +126,13 @@ fn carry_out(what: What, output: Output) -> Result<ExitCode> {
         );
         return Ok(ExitCode::SUCCESS);
     }
+    if let What::Calc(c) = what {
+        return c.run().map(|()| ExitCode::SUCCESS);
+    }
     let config = Config::load()?;
     start_log(&config);
     let runtime =
-        tokio::runtime::Runtime::new().map_err(|e| crate::error::Error::Internal(e.to_string()))?;
+        tokio::runtime::Runtime::new().map_err(|e| Error::Internal(e.to_string()))?;
     runtime.block_on(dispatch(what, &config, output))
 }
 
@@ -94,8 +150,19 @@ async fn dispatch(what: What, config: &Config, output: Output) -> Result<ExitCod
         What::Statement(c) => c.run(config, output).await.map(done),
         What::Journals(c) => c.run(config, output).await.map(done),
         What::Journal(c) => c.run(config, output).await.map(done),
-        // Needs neither configuration nor database.
-        What::Completions(_) => Ok(ExitCode::SUCCESS),
+        What::Programme(c) => c.run(config, output).await.map(done),
+        What::Fund(c) => c.run(config, output).await.map(done),
+        What::Bank(c) => c.run(config, output).await.map(done),
+        What::Sponsor(c) => c.run(config, output).await.map(done),
+        What::Agreement(c) => c.run(config, output).await.map(done),
+        What::Terms(c) => c.run(config, output).await.map(done),
+        What::Commitment(c) => c.run(config, output).await.map(done),
+        What::Call(c) => c.run(config, output).await.map(done),
+        What::Receipt(c) => c.run(config, output).await.map(done),
+        What::Reversal(c) => c.run(config, output).await.map(done),
+        What::Period(c) => c.run(config, output).await.map(done),
+        // Need neither configuration nor database.
+        What::Completions(_) | What::Calc(_) => Ok(ExitCode::SUCCESS),
     }
 }
 
