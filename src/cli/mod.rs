@@ -10,6 +10,7 @@ mod operation;
 mod output;
 mod proof;
 mod schema;
+mod serve;
 mod session;
 
 use crate::config::Config;
@@ -31,6 +32,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    Serve(serve::Serve),
     Migrate(schema::Migrate),
     CheckConfig(schema::CheckConfig),
     Backup(backup::Backup),
@@ -139,6 +141,7 @@ fn carry_out(what: What, output: Output) -> Result<ExitCode> {
 async fn dispatch(what: What, config: &Config, output: Output) -> Result<ExitCode> {
     let done = |()| ExitCode::SUCCESS;
     match what {
+        What::Serve(c) => c.run(config).await.map(done),
         What::Migrate(c) => c.run(config, output).await.map(done),
         What::CheckConfig(c) => c.run(config, output).await.map(done),
         What::Backup(c) => c.run(config, output).await.map(done),

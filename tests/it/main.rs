@@ -8,9 +8,12 @@ mod architecture;
 #[path = "../browser/mod.rs"]
 mod browser;
 mod capital;
+mod cli;
 mod engine;
+mod export;
 mod ledger;
 mod money;
 mod rules;
+mod verify;
 mod web_shell;
 mod world;
