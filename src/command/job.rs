@@ -1,6 +1,7 @@
 //! A command waiting for its turn, whatever its type.
 
-use super::{Command, Tx};
+use super::decide::Command;
+use super::tx::Tx;
 use crate::access::Permit;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};

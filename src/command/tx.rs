@@ -2,11 +2,12 @@
 
 use super::job::Need;
 use crate::access::Permit;
-use crate::app::Clock;
 use crate::audit::{self, Head};
+use crate::clock::Clock;
 use crate::db::{Db, statement};
 use crate::error::{Error, Result};
-use crate::ledger::book::{Rows, Undo, below_floor, leg_sum};
+use crate::ledger::book::Rows;
+use crate::ledger::book::undo::Undo;
 use crate::ledger::guard::{GUARD_CODES, value_in_base};
 use crate::ledger::{AccountRef, Book, Code, Draft, Guard, Posted, Stamp, store};
 use entity::value::{Day, FundId, Instant};
@@ -201,6 +202,16 @@ impl Tx {
         Ok(())
     }
 
+    /// Writes what the present command and those before it posted, for statements that read it.
+    pub(super) async fn write_own(&mut self) -> Result<()> {
+        if self.posted.is_empty() {
+            return Ok(());
+        }
+        self.guard_writes().await?;
+        let rows = std::mem::take(&mut self.posted);
+        store::write(&self.conn, rows).await
+    }
+
     /// Opens the command's savepoint, after writing what earlier commands posted, so that taking
     /// this one back leaves theirs.
     async fn guard_writes(&mut self) -> Result<()> {
@@ -263,8 +274,7 @@ impl Tx {
     /// Writes the journals gathered so far, for statements that read them.
     pub async fn write_posted(&mut self, permit: &Permit) -> Result<()> {
         self.writing(permit).await?;
-        let rows = std::mem::take(&mut self.posted);
-        store::write(&self.conn, rows).await
+        self.write_own().await
     }
 
     /// Moves the last closed day of a book.
@@ -383,44 +393,6 @@ impl Tx {
         let (posted, rows) = book.post(draft, &current.stamp)?;
         self.posted.push(rows);
         Ok(posted)
-    }
-
-    /// A backdated posting must leave every later day above the floors too.
-    async fn check_later_days(&mut self, fund: FundId, draft: &Draft) -> Result<()> {
-        let mut seen: Vec<&AccountRef> = Vec::new();
-        for leg in draft.entry.legs() {
-            let at = &leg.account;
-            let (moved, day) = (leg_sum(draft, at) * at.code.normal(), draft.effective_on);
-            let book = self.book_mut(fund)?;
-            let Some(held) = book.get(at).filter(|h| h.last_on > Some(day)) else {
-                continue;
-            };
-            if seen.contains(&at) || moved >= 0 || held.row.floored == 0 {
-                continue;
-            }
-            seen.push(at);
-            let (no, normal, mut running) = (held.row.no, held.row.normal, held.posted);
-            if !self.posted.is_empty() {
-                self.guard_writes().await?;
-                let rows = std::mem::take(&mut self.posted);
-                store::write(&self.conn, rows).await?;
-            }
-            // From the latest day back: the balance at the end of each, without this posting.
-            let mut lowest: (i64, Option<Day>) = (running * normal, None);
-            for (later, sum) in store::sums_after(&self.conn, fund, no, day).await? {
-                if running * normal < lowest.0 {
-                    lowest = (running * normal, Some(later));
-                }
-                running -= sum;
-            }
-            if running * normal < lowest.0 {
-                lowest = (running * normal, Some(day));
-            }
-            if lowest.0 + moved < 0 {
-                return Err(below_floor(at, lowest.0, -moved, lowest.1));
-            }
-        }
-        Ok(())
     }
 }
 

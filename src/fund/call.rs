@@ -83,7 +83,7 @@ impl Command for IssueCall {
         let book = tx.book(&self.fund)?;
         let (fund, base) = (book.id(), book.currency());
         book.check_day("notice_on", self.notice_on)?;
-        crate::ledger::book::window(&book.fund, "due_on", self.due_on)?;
+        crate::ledger::window::window(&book.fund, "due_on", self.due_on)?;
         let total = self.total.positive("total", base)?;
         let parties = parties(tx.conn(), fund).await?;
         let rates = record_rates(
@@ -523,7 +523,7 @@ pub(super) async fn undo_in(
     permit: &Permit,
     original: &entity::journal::Model,
 ) -> Result<()> {
-    let (fund, no) = (original.fund_id, super::reverse::number(original)?);
+    let (fund, no) = (original.fund_id, super::subject::number(original)?);
     let mut row = call_row(tx, fund, no).await?;
     let paid = call_share::Entity::find()
         .filter(call_share::Column::FundId.eq(fund))

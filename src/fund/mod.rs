@@ -14,6 +14,7 @@ pub mod receive;
 pub mod return_receipt;
 pub mod reverse;
 pub mod rule;
+mod subject;
 pub mod terms;
 
 pub use amount::Amount;

@@ -7,8 +7,8 @@
 use super::amount::{Amount, line};
 use super::call::call_row;
 use super::party::{Party, bank, cash, find, parties};
-use super::reverse::number;
 use super::rule::interest;
+use super::subject::number;
 use super::terms::AllTerms;
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
