@@ -140,7 +140,7 @@ async fn check_matching(
 }
 
 /// A commitment's value in the fund's currency: at the agreement's rate, else the latest known.
-fn in_base(
+pub(super) fn in_base(
     tx: &Tx,
     terms: &AllTerms,
     party: &Party,

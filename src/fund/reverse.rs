@@ -147,6 +147,10 @@ async fn take_back(
         Kind::Call => super::call::undo_in(tx, permit, original).await,
         Kind::Receive => super::receive::undo_in(tx, permit, original).await,
         Kind::ReceiveAdvance => super::advance::undo_in(tx, permit, original).await,
+        Kind::Award | Kind::AwardIncrease => super::award::undo_in(tx, permit, original).await,
+        Kind::TrancheInstruct | Kind::TrancheSettle | Kind::TrancheReturn | Kind::TrancheCancel => {
+            super::return_tranche::undo_in(tx, permit, original).await
+        }
         Kind::ReceiveReturn | Kind::SuspenseClear => Err(not_reversible(kind)),
         _ => Ok(()),
     }

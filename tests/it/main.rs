@@ -5,13 +5,17 @@
 
 #[path = "../architecture.rs"]
 mod architecture;
+mod award;
 #[path = "../browser/mod.rs"]
 mod browser;
 mod capital;
 mod cli;
 mod engine;
 mod export;
+mod funded;
+mod import_360giving;
 mod ledger;
+mod limit;
 mod money;
 mod rules;
 mod verify;
