@@ -4,6 +4,10 @@
 //! transaction back by itself; the driver then miscounts its depth and later commits are lost at
 //! exit. So a connection goes back to its pool only when it is provably outside a transaction.
 
+pub mod dump;
+pub mod engine;
+pub mod role;
+
 use crate::error::{Error, Refusal, Result};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::Connection as _;

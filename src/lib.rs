@@ -8,6 +8,7 @@ pub mod audit;
 pub mod cli;
 pub mod clock;
 pub mod command;
+pub mod config;
 pub mod db;
 pub mod error;
 pub mod fund;

@@ -1,5 +1,12 @@
 //! The only SQL of the ledger: locking books, reading balances, writing what was posted.
 
+pub mod history;
+pub mod journals;
+pub mod stream;
+
+/// What reads are put to: a connection, or better a snapshot.
+pub use sea_orm::ConnectionTrait as Conn;
+
 use super::account::{AccountRef, Code};
 use super::book::{Book, Rows};
 use super::held::Held;
@@ -12,6 +19,7 @@ use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryResult,
     QuerySelect, Value,
 };
+use std::collections::BTreeMap;
 
 /// Values a statement may carry at most; SQLite allows 32,766.
 const MAX_VALUES: usize = 30_000;
@@ -46,20 +54,31 @@ pub fn stored_currency(code: &str) -> Result<Currency> {
 }
 
 async fn load_rates(tx: &DatabaseTransaction, book: &mut Book) -> Result<()> {
+    book.rates = rates(tx, book.id(), book.currency()).await?;
+    Ok(())
+}
+
+/// The latest recorded rate of each foreign currency into the base currency.
+pub async fn rates(
+    conn: &impl ConnectionTrait,
+    fund: FundId,
+    base: Currency,
+) -> Result<BTreeMap<Currency, Rate>> {
     let sql = "SELECT from_currency, mantissa, scale FROM rate WHERE fund_id = ? AND to_currency = ? ORDER BY on_day, n";
-    let values = vec![book.id().0.into(), book.currency().code().into()];
-    for row in tx
-        .query_all_raw(statement(tx.get_database_backend(), sql, values))
+    let values = vec![fund.0.into(), base.code().into()];
+    let mut rates = BTreeMap::new();
+    for row in conn
+        .query_all_raw(statement(conn.get_database_backend(), sql, values))
         .await?
     {
         let from = stored_currency(&row.try_get::<String>("", "from_currency")?)?;
         let scale = u8::try_from(row.try_get::<i64>("", "scale")?)
             .map_err(|e| Error::Internal(e.to_string()))?;
-        let rate = Rate::new(row.try_get("", "mantissa")?, scale, from, book.currency())
+        let rate = Rate::new(row.try_get("", "mantissa")?, scale, from, base)
             .map_err(|e| Error::Internal(format!("stored rate: {e}")))?;
-        book.rates.insert(from, rate);
+        rates.insert(from, rate);
     }
-    Ok(())
+    Ok(rates)
 }
 
 const HELD: &str = "SELECT a.no, a.code, a.path, a.currency, a.layer, a.normal, a.floored, a.ceiling, a.side, a.recorded_at,
