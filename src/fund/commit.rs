@@ -85,6 +85,41 @@ async fn check_matching(
     else {
         return Ok(());
     };
+    let (private, government) = committed(tx, code, &terms, parties, party, amount, on).await?;
+    let allowed = matching::matched(&rule.rule(base)?, private)?;
+    if government.minor() > allowed.government.minor() {
+        let over = Money::from_minor(government.minor() - allowed.government.minor(), base);
+        return Err(Error::refused(
+            "matching.exceeded",
+            format!(
+                "public commitments would be {government} {base}; {private} of other commitments bring at most {} (bound by {}), over by {over}",
+                allowed.government,
+                binding(allowed.binding)
+            ),
+            vec![
+                ("government", government.to_string()),
+                ("private", private.to_string()),
+                ("allowed", allowed.government.to_string()),
+                ("over", over.to_string()),
+                ("currency", base.to_string()),
+            ],
+        ));
+    }
+    Ok(())
+}
+
+/// What private and partner sponsors, and what public ones, have committed with this amount.
+async fn committed(
+    tx: &mut Tx,
+    code: &str,
+    terms: &AllTerms,
+    parties: &[Party],
+    party: &Party,
+    amount: Money,
+    on: Day,
+) -> Result<(Money, Money)> {
+    let book = tx.book(code)?;
+    let (fund, base) = (book.id(), book.currency());
     let (mut private, mut government) = (0_i128, 0_i128);
     for p in parties {
         let mut committed = tx.balance(fund, &p.account(Code::Commitments)).await?;
@@ -93,7 +128,7 @@ async fn check_matching(
         }
         let value = in_base(
             tx,
-            &terms,
+            terms,
             p,
             Money::from_minor(committed, p.currency),
             on,
@@ -115,28 +150,10 @@ async fn check_matching(
             )
         })
     };
-    let private = Money::from_minor(wide(private)?, base);
-    let government = Money::from_minor(wide(government)?, base);
-    let allowed = matching::matched(&rule.rule(base)?, private)?;
-    if government.minor() > allowed.government.minor() {
-        let over = Money::from_minor(government.minor() - allowed.government.minor(), base);
-        return Err(Error::refused(
-            "matching.exceeded",
-            format!(
-                "public commitments would be {government} {base}; {private} of other commitments bring at most {} (bound by {}), over by {over}",
-                allowed.government,
-                binding(allowed.binding)
-            ),
-            vec![
-                ("government", government.to_string()),
-                ("private", private.to_string()),
-                ("allowed", allowed.government.to_string()),
-                ("over", over.to_string()),
-                ("currency", base.to_string()),
-            ],
-        ));
-    }
-    Ok(())
+    Ok((
+        Money::from_minor(wide(private)?, base),
+        Money::from_minor(wide(government)?, base),
+    ))
 }
 
 /// A commitment's value in the fund's currency: at the agreement's rate, else the latest known.

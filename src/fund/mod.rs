@@ -16,11 +16,13 @@ pub mod limit;
 pub mod list;
 pub mod party;
 pub mod period;
+mod receipt_back;
 pub mod receive;
 pub mod return_receipt;
 pub mod return_tranche;
 pub mod reverse;
 pub mod rule;
+mod subject;
 pub mod terms;
 mod tranche;
 

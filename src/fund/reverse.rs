@@ -167,17 +167,3 @@ fn not_reversible(kind: Kind) -> Error {
         vec![("kind", kind.name().to_owned())],
     )
 }
-
-/// The number in a subject such as `call/3`.
-pub(super) fn number(original: &journal::Model) -> Result<i64> {
-    let number = original
-        .subject
-        .split_once('/')
-        .and_then(|(_, n)| n.parse().ok());
-    number.ok_or_else(|| {
-        Error::Internal(format!(
-            "journal {} has the subject {}",
-            original.seq, original.subject
-        ))
-    })
-}
