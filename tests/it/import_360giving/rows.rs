@@ -280,3 +280,25 @@ fn amounts_keep_the_text_of_the_file_and_org_ids_become_codes() {
     assert_ne!(code("GB-COH-n/a"), code("GB-COH-n?a"));
     assert_eq!(code(&"x".repeat(400)).len(), 60);
 }
+
+#[test]
+fn codes_and_dates_are_taken_as_they_stand_and_text_on_one_line() {
+    let over = r#"{"amountAwarded": 1, "currency": "GBP ", "title": " Two\nlines "}"#;
+    let rows = read(&file(&[over])).expect("one row");
+    let grant = rows[0]
+        .grant
+        .clone()
+        .expect("a grant, whose currency the booking refuses");
+    assert_eq!(
+        (grant.currency.as_str(), grant.title.as_str()),
+        ("GBP ", "Two lines")
+    );
+    let rows = read(&file(&[
+        r#"{"amountAwarded": 1, "awardDate": "2020-02-29 "}"#,
+    ]))
+    .expect("one row");
+    assert_eq!(
+        rows[0].grant.clone().expect_err("no date").rule,
+        "date.format"
+    );
+}
