@@ -2,8 +2,11 @@
 
 #[path = "../architecture.rs"]
 mod architecture;
+mod bench;
 #[path = "../browser/mod.rs"]
 mod browser;
 mod engine;
 mod ledger;
+mod operations;
+mod worked_example;
 mod world;
