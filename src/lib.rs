@@ -5,9 +5,15 @@
 pub mod access;
 pub mod app;
 pub mod audit;
+pub mod cli;
+pub mod clock;
 pub mod command;
 pub mod db;
 pub mod error;
 pub mod fund;
 pub mod ledger;
+// Templates name functions by full path, and tests render them as well.
+extern crate self as cofund;
+
 pub mod money;
+pub mod web;

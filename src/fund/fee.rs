@@ -3,10 +3,10 @@
 //! Accounts, per source, in the fund's currency. Accrue: 5100 against 2100. Pay: 2100 against 1100.
 
 use super::amount::{Amount, line};
-use super::facts;
 use super::party::{bank, cash};
 use super::rule;
 use super::source::{self, BySide};
+use super::subject::number;
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
 use crate::error::{Error, Result};
@@ -159,8 +159,8 @@ impl AccrueFee {
     /// No day is charged twice.
     async fn check_period(&self, tx: &Tx, fund: FundId) -> Result<()> {
         let book = tx.book_by_id(fund)?;
-        crate::ledger::book::window(&book.fund, "from", self.from)?;
-        crate::ledger::book::window(&book.fund, "to", self.to)?;
+        crate::ledger::window::window(&book.fund, "from", self.from)?;
+        crate::ledger::window::window(&book.fund, "to", self.to)?;
         if self.to <= self.from {
             let text = format!("{} is not after {}", self.to, self.from);
             return Err(Error::field("to", "date.order", text));
@@ -321,7 +321,7 @@ fn expect(row: &fee::Model, status: &str) -> Result<()> {
 
 /// Takes back an accrual that is not paid, or a payment.
 pub(super) async fn undo_in(tx: &mut Tx, permit: &Permit, original: &journal::Model) -> Result<()> {
-    let mut row = fee_row(tx, original.fund_id, facts::number(original)?).await?;
+    let mut row = fee_row(tx, original.fund_id, number(original)?).await?;
     if original.kind == Kind::FeePay.name() {
         expect(&row, "paid")?;
         row.status = "accrued".into();

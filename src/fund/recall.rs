@@ -6,6 +6,7 @@ use super::amount::{Amount, name};
 use super::declared::{subject, with_shares};
 use super::facts;
 use super::party::{Party, parties};
+use super::subject::number;
 use super::terms::AllTerms;
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
@@ -235,7 +236,7 @@ fn check_standing(row: &distribution::Model) -> Result<()> {
 
 /// What was made recallable is so no longer.
 pub(super) async fn undo_in(tx: &mut Tx, permit: &Permit, original: &journal::Model) -> Result<()> {
-    let (mut row, shares) = with_shares(tx, original.fund_id, facts::number(original)?).await?;
+    let (mut row, shares) = with_shares(tx, original.fund_id, number(original)?).await?;
     let kept = facts::under(original, SHARE)?;
     for mut share in shares {
         let Some(kept) = kept.get(&share.sponsor_id.to_string()) else {

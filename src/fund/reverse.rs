@@ -102,25 +102,37 @@ impl Reverse {
 /// What must still stand after the mirror: promises and payments resting on the original.
 fn guard(kind: Kind) -> Guard {
     match kind {
-        Kind::Commit | Kind::CommitIncrease | Kind::CommitTransfer | Kind::CommitCancel => {
-            Guard::Award
-        }
-        Kind::Call | Kind::CallEqualise | Kind::Recall | Kind::Award | Kind::AwardIncrease => {
-            Guard::Award
-        }
-        Kind::TrancheInstruct | Kind::TrancheSettle | Kind::TrancheReturn | Kind::TrancheCancel => {
-            Guard::Award
-        }
-        Kind::Distribute | Kind::DistributionPay | Kind::FeeAccrue | Kind::FeePay => Guard::Award,
-        Kind::Receive | Kind::ReceiveAdvance | Kind::ReceiveReturn | Kind::SuspenseClear => {
-            Guard::Free
-        }
-        Kind::Expense | Kind::BankCharge | Kind::Income | Kind::LoanRepayment | Kind::Exit => {
-            Guard::Free
-        }
-        Kind::Exchange | Kind::Revalue | Kind::WriteDown | Kind::WriteOff | Kind::Reversal => {
-            Guard::Free
-        }
+        Kind::Commit
+        | Kind::CommitIncrease
+        | Kind::CommitTransfer
+        | Kind::CommitCancel
+        | Kind::Call
+        | Kind::CallEqualise
+        | Kind::Recall
+        | Kind::Award
+        | Kind::AwardIncrease
+        | Kind::TrancheInstruct
+        | Kind::TrancheSettle
+        | Kind::TrancheReturn
+        | Kind::TrancheCancel
+        | Kind::Distribute
+        | Kind::DistributionPay
+        | Kind::FeeAccrue
+        | Kind::FeePay => Guard::Award,
+        Kind::Receive
+        | Kind::ReceiveAdvance
+        | Kind::ReceiveReturn
+        | Kind::SuspenseClear
+        | Kind::Expense
+        | Kind::BankCharge
+        | Kind::Income
+        | Kind::LoanRepayment
+        | Kind::Exit
+        | Kind::Exchange
+        | Kind::Revalue
+        | Kind::WriteDown
+        | Kind::WriteOff
+        | Kind::Reversal => Guard::Free,
     }
 }
 
@@ -135,6 +147,10 @@ async fn take_back(
         Kind::Call => super::call::undo_in(tx, permit, original).await,
         Kind::Receive => super::receive::undo_in(tx, permit, original).await,
         Kind::ReceiveAdvance => super::advance::undo_in(tx, permit, original).await,
+        Kind::Award | Kind::AwardIncrease => super::award::undo_in(tx, permit, original).await,
+        Kind::TrancheInstruct | Kind::TrancheSettle | Kind::TrancheReturn | Kind::TrancheCancel => {
+            super::return_tranche::undo_in(tx, permit, original).await
+        }
         Kind::FeeAccrue | Kind::FeePay => super::fee::undo_in(tx, permit, original).await,
         Kind::WriteOff => super::write_down::undo_in(tx, permit, original).await,
         Kind::Distribute => super::distribute::undo_in(tx, permit, original).await,
@@ -142,7 +158,20 @@ async fn take_back(
         Kind::Recall => super::recall::undo_in(tx, permit, original).await,
         Kind::CallEqualise => super::equalise::undo_in(tx, permit, original).await,
         Kind::ReceiveReturn | Kind::SuspenseClear => Err(not_reversible(kind)),
-        _ => Ok(()),
+        // Nothing stands beside the ledger.
+        Kind::Commit
+        | Kind::CommitIncrease
+        | Kind::CommitTransfer
+        | Kind::CommitCancel
+        | Kind::Expense
+        | Kind::BankCharge
+        | Kind::Income
+        | Kind::LoanRepayment
+        | Kind::Exit
+        | Kind::Exchange
+        | Kind::Revalue
+        | Kind::WriteDown
+        | Kind::Reversal => Ok(()),
     }
 }
 
@@ -156,18 +185,4 @@ fn not_reversible(kind: Kind) -> Error {
         text,
         vec![("kind", kind.name().to_owned())],
     )
-}
-
-/// The number in a subject such as `call/3`.
-pub(super) fn number(original: &journal::Model) -> Result<i64> {
-    let number = original
-        .subject
-        .split_once('/')
-        .and_then(|(_, n)| n.parse().ok());
-    number.ok_or_else(|| {
-        Error::Internal(format!(
-            "journal {} has the subject {}",
-            original.seq, original.subject
-        ))
-    })
 }

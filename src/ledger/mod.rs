@@ -9,8 +9,10 @@ pub mod book;
 pub mod chain;
 pub mod entry;
 pub mod guard;
+pub mod held;
 pub mod journal;
 pub mod store;
+pub mod window;
 
 pub use account::{AccountRef, Code, Layer};
 pub use book::{Book, Stamp};

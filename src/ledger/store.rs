@@ -1,7 +1,8 @@
 //! The only SQL of the ledger: locking books, reading balances, writing what was posted.
 
 use super::account::{AccountRef, Code};
-use super::book::{Book, Held, Rows};
+use super::book::{Book, Rows};
+use super::held::Held;
 use crate::db::statement;
 use crate::error::{Error, Result};
 use crate::money::{Currency, Rate};

@@ -2,28 +2,28 @@
 //! journal, the balances, and what must hold after every step.
 
 use crate::engine::Database;
+use crate::funded::{amount, company};
 use crate::world::{alpha, app, ctx, day, fund, key, sponsor};
-use cofund::access::{Action, Permit};
 use cofund::app::{App, Ctx};
-use cofund::command::{Command, Tx};
-use cofund::error::{Error, Result};
-use cofund::fund::Amount;
+use cofund::command::Command;
+use cofund::error::Error;
 use cofund::fund::agreement::{AmendTerms, SignAgreement};
 use cofund::fund::amount::Quote;
+use cofund::fund::award::{Award, PlannedTranche};
 use cofund::fund::call::IssueCall;
 use cofund::fund::commit::Commit;
+use cofund::fund::disburse::{Disburse, Disbursed};
+use cofund::fund::encumbrance::Instrument;
 use cofund::fund::exchange::{Exchange, Exchanged};
 use cofund::fund::found::OpenBankAccount;
 use cofund::fund::receive::Receive;
 use cofund::fund::reverse::Reverse;
 use cofund::fund::terms::{Ratio, Terms};
-use cofund::ledger::entry::Legs;
-use cofund::ledger::{AccountRef, Code, Draft, Guard, Kind, Posted, store};
+use cofund::ledger::{AccountRef, Posted, store};
 use cofund::money::{Currency, Money};
-use entity::value::{CompanyId, Minor, Side};
-use entity::{account, award, balance, company, tranche};
+use entity::value::Side;
+use entity::{account, balance, tranche};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -34,10 +34,6 @@ pub const PAID: &str = "2026-02-10";
 pub struct Bench {
     pub app: Arc<App>,
     pub ctx: Ctx,
-}
-
-pub fn amount(text: &str) -> Amount {
-    Amount::new(text)
 }
 
 pub fn currency(code: &str) -> Currency {
@@ -81,6 +77,10 @@ impl Bench {
             .sign("P", "partner", Side::Partner, "EUR", partner)
             .await;
         let terms = Terms {
+            award_ratio: Some(Ratio {
+                local: 60,
+                partner: 40,
+            }),
             fee_ratio: Some(Ratio {
                 local: 60,
                 partner: 40,
@@ -109,9 +109,14 @@ impl Bench {
 
     /// As [`Bench::funded`], with 60,000 of an award of 90,000 paid to ACME, 60 to 40.
     pub async fn invested(db: &Database) -> Self {
+        Self::holding(db, Instrument::Equity).await
+    }
+
+    /// As [`Bench::invested`], by another instrument.
+    pub async fn holding(db: &Database, instrument: Instrument) -> Self {
         let bench = Self::funded(db).await;
-        bench.award("equity").await;
-        bench.disburse("1300").await;
+        bench.award(instrument).await;
+        bench.disburse(1).await;
         bench
     }
 
@@ -204,41 +209,37 @@ impl Bench {
         self.run(exchange).await
     }
 
-    /// Award 1 to ACME: 90,000 in tranches of 60,000 (paid) and 30,000 (planned), 60 to 40.
-    pub async fn award(&self, instrument: &str) -> Posted {
-        let award = Post::new(
-            "2026-02-12",
-            &[
-                (9500, "A1", 9_000_000),
-                (9600, "L", -5_400_000),
-                (9600, "P", -3_600_000),
-            ],
-        );
-        let posted = self.run(award).await;
-        let plant = PlantAward {
-            fund: FUND.into(),
-            instrument: instrument.into(),
-            seq: posted.seq,
+    /// Award 1 to ACME: 90,000 in tranches of 60,000 and 30,000, 60 to 40.
+    pub async fn award(&self, instrument: Instrument) -> Posted {
+        company(&self.ctx, "ACME", ["agriculture", "seed", "Nairobi"]).await;
+        let part = |text: &str| PlannedTranche {
+            amount: amount(text),
+            planned_on: day("2026-02-13"),
+            condition: String::new(),
         };
-        self.run(plant).await;
-        posted
+        let award = Award {
+            fund: FUND.into(),
+            company: "ACME".into(),
+            instrument,
+            amount: amount("90000"),
+            on: day("2026-02-12"),
+            purpose: "Seed round".into(),
+            mandated: false,
+            external_id: None,
+            tranches: vec![part("60000"), part("30000")],
+        };
+        self.run(award).await.posted
     }
 
-    pub async fn disburse(&self, code: &str) -> Posted {
-        let code: i64 = code.parse().expect("a number");
-        let paid = Post::new(
-            "2026-02-13",
-            &[
-                (code, "ACME:L", 3_600_000),
-                (code, "ACME:P", 2_400_000),
-                (9600, "L", 3_600_000),
-                (9600, "P", 2_400_000),
-                (1100, "MAIN:L", -3_600_000),
-                (1100, "MAIN:P", -2_400_000),
-                (9500, "A1", -6_000_000),
-            ],
-        );
-        self.run(paid).await
+    pub async fn disburse(&self, tranche: i64) -> Disbursed {
+        let disburse = Disburse {
+            fund: FUND.into(),
+            award: 1,
+            tranche,
+            bank: "MAIN".into(),
+            on: day("2026-02-13"),
+        };
+        self.run(disburse).await
     }
 
     /// Runs a command that must succeed, and checks what must hold after every step.
@@ -372,128 +373,5 @@ pub fn reversal(seq: i64) -> Reverse {
         seq,
         on: day("2026-06-30"),
         reason: "Booked by mistake".into(),
-    }
-}
-
-/// Posts legs given as chart number, detail (its last letter names the source) and minor units.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Post {
-    pub on: String,
-    pub legs: Vec<(i64, String, i64)>,
-}
-
-impl Post {
-    pub fn new(on: &str, legs: &[(i64, &str, i64)]) -> Self {
-        let legs = legs
-            .iter()
-            .map(|(code, detail, minor)| (*code, (*detail).to_owned(), *minor));
-        Self {
-            on: on.into(),
-            legs: legs.collect(),
-        }
-    }
-}
-
-impl Command for Post {
-    type Reply = Posted;
-    const NAME: &'static str = "test.post_work";
-    const ACTION: Action = Action::Book;
-
-    fn fund(&self) -> Option<&str> {
-        Some(FUND)
-    }
-
-    async fn decide(&self, permit: &Permit, tx: &mut Tx) -> Result<Posted> {
-        let book = tx.book(FUND)?;
-        let (fund, base) = (book.id(), book.currency());
-        let mut legs = Legs::new();
-        for (number, detail, minor) in &self.legs {
-            let code = Code::from_number(*number).expect("a number of the chart");
-            let side = match detail.rsplit(':').next() {
-                Some("L") => Some(Side::Local),
-                Some("P") => Some(Side::Partner),
-                _ => None,
-            };
-            legs.push(AccountRef::new(code, detail.clone(), base, side), *minor);
-        }
-        let draft = Draft::new(Kind::Award, day(&self.on), "award/1", legs.balanced()?);
-        tx.post(permit, fund, draft.guard(Guard::Free)).await
-    }
-}
-
-/// Writes the rows of award 1: tranche 1 of 60,000 settled, tranche 2 of 30,000 planned.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct PlantAward {
-    pub fund: String,
-    pub instrument: String,
-    pub seq: i64,
-}
-
-impl Command for PlantAward {
-    type Reply = ();
-    const NAME: &'static str = "test.award";
-    const ACTION: Action = Action::Award;
-    const INSTANCE: bool = true;
-
-    fn fund(&self) -> Option<&str> {
-        Some(&self.fund)
-    }
-
-    async fn decide(&self, permit: &Permit, tx: &mut Tx) -> Result<()> {
-        let (fund_id, recorded_at) = (tx.book(&self.fund)?.id(), tx.now());
-        let acme = company::Model {
-            id: CompanyId(1),
-            code: "ACME".into(),
-            name: "Acme".into(),
-            country: "KE".into(),
-            sector: "agriculture".into(),
-            stage: "seed".into(),
-            region: "Nairobi".into(),
-            recorded_at,
-        };
-        tx.insert::<company::Entity>(permit, acme).await?;
-        let row = award::Model {
-            fund_id,
-            no: 1,
-            company_id: CompanyId(1),
-            instrument: self.instrument.clone(),
-            amount: Minor(9_000_000),
-            local: Minor(5_400_000),
-            partner: Minor(3_600_000),
-            awarded_on: day("2026-02-12"),
-            purpose: "Seed round".into(),
-            mandated: 0,
-            external_id: None,
-            status: "active".into(),
-            seq: self.seq,
-            recorded_at,
-        };
-        tx.insert::<award::Entity>(permit, row).await?;
-        let parts = [
-            (3_600_000, 2_400_000, "settled"),
-            (1_800_000, 1_200_000, "planned"),
-        ];
-        for (n, (local, partner, status)) in (1..).zip(parts) {
-            let row = tranche::Model {
-                fund_id,
-                award_no: 1,
-                n,
-                amount: Minor(local + partner),
-                local: Minor(local),
-                partner: Minor(partner),
-                planned_on: day("2026-02-13"),
-                condition: String::new(),
-                status: status.into(),
-                bank: Some("MAIN".into()),
-                approved_on: None,
-                instructed_on: None,
-                settled_on: None,
-                instruct_seq: None,
-                settle_seq: None,
-                date_assumed: 0,
-            };
-            tx.insert::<tranche::Entity>(permit, row).await?;
-        }
-        Ok(())
     }
 }

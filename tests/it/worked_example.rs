@@ -1,10 +1,12 @@
 //! The worked example of the ledger's design: every row, every leg.
 
-use crate::bench::{Bench, FUND, amount};
+use crate::bench::{Bench, FUND};
 use crate::engine::{Database, both};
+use crate::funded::amount;
 use crate::world::day;
 use cofund::fund::amount::Quote;
 use cofund::fund::distribute::Distribute;
+use cofund::fund::encumbrance::Instrument;
 use cofund::fund::exchange::Revalue;
 use cofund::fund::exit::Exit;
 use cofund::fund::fee::{AccrueFee, PayFee};
@@ -101,14 +103,35 @@ async fn exchange(bench: &Bench) {
 }
 
 async fn award(bench: &Bench) {
-    let seq = bench.award("equity").await.seq;
+    let seq = bench.award(Instrument::Equity).await.seq;
     let expected = [
         "9500:A1 KES 90000.00",
         "9600:L KES -54000.00",
         "9600:P KES -36000.00",
     ];
     bench.assert_legs(seq, &expected).await;
-    bench.disburse("1300").await;
+    let paid = bench.disburse(1).await;
+    let expected = [
+        "9750:L KES 36000.00",
+        "9750:P KES 24000.00",
+        "9700:L KES -36000.00",
+        "9700:P KES -24000.00",
+    ];
+    bench.assert_legs(paid.instructed.seq, &expected).await;
+    let expected = [
+        "1300:ACME:L KES 36000.00",
+        "1300:ACME:P KES 24000.00",
+        "9600:L KES 36000.00",
+        "9600:P KES 24000.00",
+        "9700:L KES 36000.00",
+        "9700:P KES 24000.00",
+        "1100:MAIN:L KES -36000.00",
+        "1100:MAIN:P KES -24000.00",
+        "9500:A1 KES -60000.00",
+        "9750:L KES -36000.00",
+        "9750:P KES -24000.00",
+    ];
+    bench.assert_legs(paid.settled.seq, &expected).await;
 }
 
 async fn fee(bench: &Bench) {

@@ -60,9 +60,9 @@ pub fn equalise(
         facts([first.commitment, party.commitment, party.drawn()])?;
     }
     let called = Money::sum(draws.iter().map(|draw| draw.amount), currency)?;
-    let drawn = Money::sum(parties.iter().map(Party::drawn), currency)?;
-    if drawn != called {
-        return Err(RuleError::Drawn { drawn, called });
+    let paid_in = Money::sum(parties.iter().map(Party::drawn), currency)?;
+    if paid_in != called {
+        return Err(RuleError::Drawn { paid_in, called });
     }
     let capital = capital(parties, called)?;
     let interest = interest(parties, &capital, draws, closing, yearly)?;
@@ -163,9 +163,13 @@ fn interest(
             }
         })
         .collect();
-    let total: i64 = interest.iter().sum();
-    if total > 0 {
-        let received = split(total, &weights)?;
+    let currency = parties[0].commitment.currency();
+    let payments = interest
+        .iter()
+        .map(|&minor| Money::from_minor(minor, currency));
+    let total = Money::sum(payments, currency)?;
+    if total.is_positive() {
+        let received = split(total.minor(), &weights)?;
         interest
             .iter_mut()
             .zip(received)

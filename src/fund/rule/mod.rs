@@ -15,6 +15,7 @@ pub mod unlock;
 
 use chrono::NaiveDate;
 
+use crate::error::Error;
 use crate::money::{Money, MoneyError};
 
 /// Terms or facts a rule cannot work with.
@@ -41,8 +42,8 @@ pub enum RuleError {
     ShareAboveOne { share: String },
     #[error("{needed} is needed and nothing is given (rule.empty)")]
     Empty { needed: &'static str },
-    #[error("the parties have drawn {drawn}, the calls come to {called} (equalisation.drawn)")]
-    Drawn { drawn: Money, called: Money },
+    #[error("the parties have paid in {paid_in}, the calls come to {called} (equalisation.drawn)")]
+    Drawn { paid_in: Money, called: Money },
 }
 
 impl RuleError {
@@ -68,4 +69,11 @@ fn facts<const N: usize>(amounts: [Money; N]) -> Result<(), RuleError> {
         amount.not_negative()?;
     }
     Ok(())
+}
+
+impl From<RuleError> for Error {
+    /// Facts or terms a rule cannot work with; `amount` stands for the figure asked for.
+    fn from(e: RuleError) -> Self {
+        Self::field("amount", e.rule(), e.to_string())
+    }
 }

@@ -136,3 +136,20 @@ impl Command for PostLegs {
         tx.post(permit, fund, draft).await
     }
 }
+
+/// The legs of a journal of fund 1, as `path currency amount`.
+pub async fn legs_of(app: &Arc<App>, seq: i64) -> Vec<String> {
+    let legs = cofund::ledger::store::legs(&app.db.read, entity::value::FundId(1), seq)
+        .await
+        .expect("legs");
+    legs.into_iter()
+        .map(|(a, n)| {
+            format!(
+                "{} {} {}",
+                a.path(),
+                a.currency,
+                cofund::money::Money::from_minor(n, a.currency)
+            )
+        })
+        .collect()
+}

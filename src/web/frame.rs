@@ -1,0 +1,158 @@
+//! What `templates/layout.html` needs around a page: title, breadcrumb, the
+//! fund switcher and the navigation.
+
+use super::{
+    locale::Visit,
+    section::{Group, Section},
+    words::Words,
+};
+use crate::fund::list::FundFacts;
+use crate::money::locale::Lang;
+use chrono::Datelike;
+
+/// A fund in the switcher.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FundLink {
+    pub code: String,
+    pub name: String,
+    /// A short line under the name, such as `EUR · 2025–2031`.
+    pub note: String,
+}
+
+impl FundLink {
+    pub fn of(fund: &FundFacts) -> Self {
+        let years = format!(
+            "{}\u{2013}{}",
+            fund.starts_on.0.year(),
+            fund.ends_on.0.year()
+        );
+        Self {
+            code: fund.code.clone(),
+            name: fund.name.clone(),
+            note: format!("{} \u{b7} {years}", fund.currency),
+        }
+    }
+
+    pub fn href(&self) -> String {
+        Section::Overview.href(&self.code)
+    }
+}
+
+/// A step of the breadcrumb above the present page.
+#[derive(Clone, Debug)]
+pub struct Crumb {
+    pub label: String,
+    pub href: String,
+}
+
+/// A link to the same page in another language.
+pub struct LangLink {
+    pub tag: &'static str,
+    pub name: &'static str,
+    pub href: String,
+}
+
+pub struct Frame {
+    pub w: Words,
+    pub title: String,
+    pub crumbs: Vec<Crumb>,
+    pub funds: Vec<FundLink>,
+    /// The fund the page is about.
+    pub fund: Option<FundLink>,
+    pub section: Option<Section>,
+    /// Said once on this page, such as "Capital call CC-07 issued."
+    pub toast: Option<String>,
+    visit: Visit,
+}
+
+impl Frame {
+    /// A page outside any fund.
+    pub fn new(visit: &Visit, title: &str) -> Self {
+        Self {
+            w: visit.w,
+            title: title.to_owned(),
+            crumbs: Vec::new(),
+            funds: Vec::new(),
+            fund: None,
+            section: None,
+            toast: None,
+            visit: visit.clone(),
+        }
+    }
+
+    /// The funds the reader may see, for the switcher.
+    #[must_use]
+    pub fn funds(self, funds: Vec<FundLink>) -> Self {
+        Self { funds, ..self }
+    }
+
+    /// Puts the page into a fund's section and starts the breadcrumb with both.
+    #[must_use]
+    pub fn within(mut self, fund: FundLink, section: Section) -> Self {
+        self.crumbs = vec![Crumb {
+            label: fund.name.clone(),
+            href: fund.href(),
+        }];
+        let title = section.title(self.w);
+        if title != self.title {
+            self = self.under(&title, &section.href(&fund.code));
+        }
+        self.fund = Some(fund);
+        self.section = Some(section);
+        self
+    }
+
+    /// Adds a step of the breadcrumb.
+    #[must_use]
+    pub fn under(mut self, label: &str, href: &str) -> Self {
+        self.crumbs.push(Crumb {
+            label: label.to_owned(),
+            href: href.to_owned(),
+        });
+        self
+    }
+
+    #[must_use]
+    pub fn toast(self, text: String) -> Self {
+        Self {
+            toast: Some(text),
+            ..self
+        }
+    }
+
+    pub fn groups(&self) -> [Group; 5] {
+        Section::groups(self.w)
+    }
+
+    pub fn is_fund(&self, other: &FundLink) -> bool {
+        self.fund.as_ref() == Some(other)
+    }
+
+    pub fn is_current(&self, section: &Section) -> bool {
+        self.section == Some(*section)
+    }
+
+    /// The page that lists where one can go, within the present fund.
+    pub fn jump_href(&self) -> String {
+        let query = self.jump_fund();
+        if query.is_empty() {
+            return "/jump".to_owned();
+        }
+        let fund: String = form_urlencoded::byte_serialize(query.as_bytes()).collect();
+        format!("/jump?fund={fund}")
+    }
+
+    /// The present fund's code, or nothing.
+    pub fn jump_fund(&self) -> &str {
+        self.fund.as_ref().map_or("", |fund| &fund.code)
+    }
+
+    pub fn languages(&self) -> [LangLink; 2] {
+        let link = |lang: Lang, name| LangLink {
+            tag: lang.tag(),
+            name,
+            href: self.visit.href_with("lang", lang.tag()),
+        };
+        [link(Lang::En, "English"), link(Lang::Ja, "日本語")]
+    }
+}

@@ -1,0 +1,155 @@
+use askama::Template;
+
+use crate::web::{form::Form, words::Words};
+
+/// A choice of a select or of radio buttons.
+#[derive(Clone, Debug)]
+pub struct SelectOption {
+    pub value: String,
+    pub label: String,
+    /// A smaller line below the label; may be empty.
+    pub note: String,
+}
+
+/// How a field is filled in.
+#[derive(Clone, Debug)]
+pub enum Control {
+    Text,
+    /// An amount in `unit`, read by the page's language.
+    Money {
+        unit: String,
+    },
+    /// A date as `YYYY-MM-DD`.
+    Date,
+    Lines,
+    Select {
+        options: Vec<SelectOption>,
+    },
+    Radios {
+        options: Vec<SelectOption>,
+    },
+}
+
+/// A label, a hint, the refusal if there was one, and the control with what
+/// was typed before.
+#[derive(Debug, Template)]
+#[template(path = "components/field.html")]
+pub struct Field<'a> {
+    w: Words,
+    name: &'a str,
+    label: String,
+    hint: String,
+    control: Control,
+    value: &'a str,
+    error: Option<&'a str>,
+    /// How the text was understood, such as "EUR 1,234.50".
+    understood: Option<&'a str>,
+    optional: bool,
+}
+
+impl Field<'_> {
+    #[must_use]
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self {
+            hint: hint.into(),
+            ..self
+        }
+    }
+
+    /// Says so in the label: fields are required unless they say otherwise.
+    #[must_use]
+    pub fn optional(self) -> Self {
+        Self {
+            optional: true,
+            ..self
+        }
+    }
+
+    /// The ids of what describes the control, for `aria-describedby`.
+    fn described_by(&self) -> String {
+        let mut ids = Vec::new();
+        if !self.hint.is_empty() {
+            ids.push(format!("{}-hint", self.name));
+        }
+        if self.understood.is_some() {
+            ids.push(format!("{}-understood", self.name));
+        }
+        if self.error.is_some() {
+            ids.push(format!("{}-error", self.name));
+        }
+        ids.join(" ")
+    }
+
+    fn options(&self) -> &[SelectOption] {
+        match &self.control {
+            Control::Select { options } | Control::Radios { options } => options,
+            _ => &[],
+        }
+    }
+
+    fn is_chosen(&self, option: &SelectOption) -> bool {
+        option.value == self.value
+    }
+}
+
+/// Makes a form's fields: `f.money("amount", w.t("amount"), "EUR")`.
+#[derive(Clone, Copy)]
+pub struct Fields<'a> {
+    form: &'a Form,
+    w: Words,
+}
+
+impl<'a> Fields<'a> {
+    pub const fn new(form: &'a Form, w: Words) -> Self {
+        Self { form, w }
+    }
+
+    pub fn of(self, name: &'a str, label: impl Into<String>, control: Control) -> Field<'a> {
+        Field {
+            w: self.w,
+            name,
+            label: label.into(),
+            hint: String::new(),
+            control,
+            value: self.form.text(name),
+            error: self.form.error(name),
+            understood: self.form.understood(name),
+            optional: false,
+        }
+    }
+
+    pub fn text(self, name: &'a str, label: impl Into<String>) -> Field<'a> {
+        self.of(name, label, Control::Text)
+    }
+
+    pub fn lines(self, name: &'a str, label: impl Into<String>) -> Field<'a> {
+        self.of(name, label, Control::Lines)
+    }
+
+    pub fn date(self, name: &'a str, label: impl Into<String>) -> Field<'a> {
+        self.of(name, label, Control::Date)
+    }
+
+    pub fn money(self, name: &'a str, label: impl Into<String>, unit: &str) -> Field<'a> {
+        let unit = unit.to_owned();
+        self.of(name, label, Control::Money { unit })
+    }
+
+    pub fn select(
+        self,
+        name: &'a str,
+        label: impl Into<String>,
+        options: Vec<SelectOption>,
+    ) -> Field<'a> {
+        self.of(name, label, Control::Select { options })
+    }
+
+    pub fn radios(
+        self,
+        name: &'a str,
+        label: impl Into<String>,
+        options: Vec<SelectOption>,
+    ) -> Field<'a> {
+        self.of(name, label, Control::Radios { options })
+    }
+}

@@ -1,0 +1,151 @@
+//! The pages of one fund, in the order of the side bar.
+
+use super::words::Words;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    Overview,
+    Sponsors,
+    Commitments,
+    Calls,
+    Receipts,
+    Distributions,
+    Awards,
+    Disbursements,
+    WriteOffs,
+    Expenses,
+    Fees,
+    Exchange,
+    Journal,
+    Statement,
+    TrialBalance,
+    Periods,
+}
+
+/// A heading of the side bar and what stands under it.
+pub struct Group {
+    pub title: Option<String>,
+    pub sections: &'static [Section],
+}
+
+use Section as S;
+
+impl Section {
+    /// The side bar. The first group stands without a heading.
+    pub fn groups(w: Words) -> [Group; 5] {
+        let group = |title, sections| Group { title, sections };
+        [
+            group(None, &[S::Overview]),
+            group(
+                Some(w.t("nav-capital")),
+                &[
+                    S::Sponsors,
+                    S::Commitments,
+                    S::Calls,
+                    S::Receipts,
+                    S::Distributions,
+                ],
+            ),
+            group(
+                Some(w.t("nav-portfolio")),
+                &[S::Awards, S::Disbursements, S::WriteOffs],
+            ),
+            group(
+                Some(w.t("nav-treasury")),
+                &[S::Expenses, S::Fees, S::Exchange],
+            ),
+            group(
+                Some(w.t("nav-books")),
+                &[S::Journal, S::Statement, S::TrialBalance, S::Periods],
+            ),
+        ]
+    }
+
+    /// The last part of the address, empty for the fund's front page.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            S::Overview => "",
+            S::Sponsors => "sponsors",
+            S::Commitments => "commitments",
+            S::Calls => "calls",
+            S::Receipts => "receipts",
+            S::Distributions => "distributions",
+            S::Awards => "awards",
+            S::Disbursements => "disbursements",
+            S::WriteOffs => "write-offs",
+            S::Expenses => "expenses",
+            S::Fees => "fees",
+            S::Exchange => "exchange",
+            S::Journal => "journal",
+            S::Statement => "statement",
+            S::TrialBalance => "trial-balance",
+            S::Periods => "periods",
+        }
+    }
+
+    /// The address within a fund, such as `/funds/LV-1/calls`.
+    pub fn href(self, fund_code: &str) -> String {
+        let code: String = form_urlencoded::byte_serialize(fund_code.as_bytes()).collect();
+        match self.slug() {
+            "" => format!("/funds/{code}"),
+            slug => format!("/funds/{code}/{slug}"),
+        }
+    }
+
+    pub fn title(self, w: Words) -> String {
+        match self {
+            S::Overview => w.t("nav-overview"),
+            S::Sponsors => w.t("nav-sponsors"),
+            S::Commitments => w.t("nav-commitments"),
+            S::Calls => w.t("nav-calls"),
+            S::Receipts => w.t("nav-receipts"),
+            S::Distributions => w.t("nav-distributions"),
+            S::Awards => w.t("nav-awards"),
+            S::Disbursements => w.t("nav-disbursements"),
+            S::WriteOffs => w.t("nav-write-offs"),
+            S::Expenses => w.t("nav-expenses"),
+            S::Fees => w.t("nav-fees"),
+            S::Exchange => w.t("nav-exchange"),
+            S::Journal => w.t("nav-journal"),
+            S::Statement => w.t("nav-statement"),
+            S::TrialBalance => w.t("nav-trial-balance"),
+            S::Periods => w.t("nav-periods"),
+        }
+    }
+
+    /// A symbol of `vendor/icons.svg`.
+    pub const fn icon(self) -> &'static str {
+        match self {
+            S::Overview => "layout-dashboard",
+            S::Sponsors => "handshake",
+            S::Commitments => "wallet",
+            S::Calls => "arrow-down-up",
+            S::Receipts => "landmark",
+            S::Distributions => "coins",
+            S::Awards => "badge-check",
+            S::Disbursements => "send",
+            S::WriteOffs => "trending-down",
+            S::Expenses => "receipt-text",
+            S::Fees => "percent",
+            S::Exchange => "arrow-left-right",
+            S::Journal => "book-open-text",
+            S::Statement => "file-text",
+            S::TrialBalance => "scale",
+            S::Periods => "calendar-check",
+        }
+    }
+
+    /// The second key of `g …`, for the sections people jump to all day.
+    pub const fn key(self) -> Option<char> {
+        match self {
+            S::Overview => Some('o'),
+            S::Commitments => Some('m'),
+            S::Calls => Some('c'),
+            S::Awards => Some('a'),
+            S::Disbursements => Some('d'),
+            S::Journal => Some('j'),
+            S::TrialBalance => Some('t'),
+            _ => None,
+        }
+    }
+}

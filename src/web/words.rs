@@ -1,0 +1,127 @@
+//! Visible strings, from `templates/locales/<lang>.ftl`.
+//!
+//! Amounts and dates go in as strings that are already formatted: a Fluent
+//! number is a binary float and would lose digits.
+
+use std::{borrow::Cow, collections::HashMap, fmt::Display, sync::LazyLock};
+
+use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, static_loader};
+
+use crate::error::{Error, FieldError, Figures};
+use crate::money::locale::Lang;
+
+static_loader! {
+    static TEXTS = {
+        locales: "./templates/locales",
+        fallback_language: "en",
+        // Isolation marks would travel along when somebody copies an amount.
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+static TAGS: LazyLock<HashMap<&'static str, LanguageIdentifier>> = LazyLock::new(|| {
+    Lang::all()
+        .into_iter()
+        .map(|lang| {
+            let id = lang
+                .tag()
+                .parse()
+                .expect("the tags of Lang are language tags");
+            (lang.tag(), id)
+        })
+        .collect()
+});
+
+/// The text for `key` in `lang`, English where the language has none.
+/// `args` are pairs of a placeholder's name and its formatted value.
+pub fn t(lang: Lang, key: &str, args: &[(&'static str, &str)]) -> String {
+    find(lang, key, args).unwrap_or_else(|| {
+        tracing::error!(key, lang = lang.tag(), "a text is missing");
+        key.to_owned()
+    })
+}
+
+fn find(lang: Lang, key: &str, args: &[(&'static str, &str)]) -> Option<String> {
+    let args: HashMap<Cow<'static, str>, FluentValue<'_>> = args
+        .iter()
+        .map(|(name, value)| (Cow::Borrowed(*name), FluentValue::from(*value)))
+        .collect();
+    let id = TAGS.get(lang.tag())?;
+    TEXTS.try_lookup_with_args(id, key, &args)
+}
+
+/// The texts of one language, handed to templates as `w`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Words {
+    lang: Lang,
+}
+
+impl Words {
+    pub const fn new(lang: Lang) -> Self {
+        Self { lang }
+    }
+
+    /// The language in which numbers and dates are written.
+    pub const fn lang(self) -> Lang {
+        self.lang
+    }
+
+    /// The language the texts are really in, for `<html lang>`: German and
+    /// French readers get their numbers, but English sentences.
+    pub const fn html_lang(self) -> &'static str {
+        match self.lang {
+            Lang::Ja => "ja",
+            Lang::En | Lang::De | Lang::Fr => "en",
+        }
+    }
+
+    pub fn t(self, key: &str) -> String {
+        t(self.lang, key, &[])
+    }
+
+    /// A text with one placeholder: `w.with("read-as", "amount", shown)`.
+    pub fn with(self, key: &str, name: &'static str, value: impl Display) -> String {
+        t(self.lang, key, &[(name, &value.to_string())])
+    }
+
+    /// The sentence of a refusal: the text `rule-…` of its rule where there is one, with the
+    /// refusal's figures, else the English sentence it carries.
+    pub fn explain(self, error: &Error) -> String {
+        match error {
+            Error::Refused(r) => self
+                .rule(r.rule, &r.figures)
+                .unwrap_or_else(|| r.text.clone()),
+            Error::Invalid(fields) => {
+                let said: Vec<String> = fields.iter().map(|f| self.explain_field(f)).collect();
+                said.join("\n")
+            }
+            Error::Denied(_)
+            | Error::NotFound(_)
+            | Error::KeyReused { .. }
+            | Error::Internal(_) => self
+                .rule(error.rule(), &Vec::new())
+                .unwrap_or_else(|| error.to_string()),
+        }
+    }
+
+    /// The sentence about one field.
+    pub fn explain_field(self, field: &FieldError) -> String {
+        self.rule(&field.rule, &field.figures)
+            .unwrap_or_else(|| field.text.clone())
+    }
+
+    fn rule(self, rule: &str, figures: &Figures) -> Option<String> {
+        let args: Vec<(&'static str, &str)> =
+            figures.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        find(
+            self.lang,
+            &format!("rule-{}", rule.replace(['.', '_'], "-")),
+            &args,
+        )
+    }
+
+    /// A text with several placeholders; from Rust, where lists are easy to write.
+    pub fn with_all(self, key: &str, args: &[(&'static str, &str)]) -> String {
+        t(self.lang, key, args)
+    }
+}
