@@ -37,7 +37,9 @@ pub(super) async fn bind(address: SocketAddr) -> Result<TcpListener> {
     if !address.ip().is_loopback() {
         return Err(Error::refused(
             "listen.loopback_only",
-            format!("{address} can be reached from other machines; until sign-in exists only 127.0.0.1 or [::1] are served"),
+            format!(
+                "{address} can be reached from other machines; until sign-in exists only 127.0.0.1 or [::1] are served"
+            ),
             vec![("listen", address.to_string())],
         ));
     }
@@ -54,7 +56,9 @@ async fn refuse_excess(db: &Db) -> Result<()> {
     let what = excess.join(", ");
     Err(Error::refused(
         "role.excess",
-        format!("the role in DATABASE_URL may {what}; name the owner in COFUND_MIGRATE_URL, another role in DATABASE_URL, and run `cofund migrate`"),
+        format!(
+            "the role in DATABASE_URL may {what}; name the owner in COFUND_MIGRATE_URL, another role in DATABASE_URL, and run `cofund migrate`"
+        ),
         vec![("may", what)],
     ))
 }
@@ -62,10 +66,14 @@ async fn refuse_excess(db: &Db) -> Result<()> {
 /// Serves until the process is asked to stop, and lets what is under way finish.
 pub(super) async fn pages(listener: TcpListener, db: Db) -> Result<()> {
     log_start(&db).await?;
-    let address = listener.local_addr().map_err(|e| Error::Internal(e.to_string()))?;
+    let address = listener
+        .local_addr()
+        .map_err(|e| Error::Internal(e.to_string()))?;
     let stop = stop()?;
     let app = App::start(db.clone(), Clock::System);
-    to_stdout(&format!("Cofund is at http://{address} (this machine only, until sign-in exists)\n"))?;
+    to_stdout(&format!(
+        "Cofund is at http://{address} (this machine only, until sign-in exists)\n"
+    ))?;
     let site = Arc::new(Site { app });
     let cut = listen::serve(listener, web::app(site), listen::Limits::default(), stop).await;
     tracing::info!(cut, "stopped");
@@ -75,8 +83,12 @@ pub(super) async fn pages(listener: TcpListener, db: Db) -> Result<()> {
 /// Resolves on Ctrl-C, or when the system asks to stop.
 fn stop() -> Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let listen = |kind| signal(kind).map_err(|e| Error::Internal(format!("cannot wait for signals: {e}")));
-    let (mut interrupt, mut terminate) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
+    let listen =
+        |kind| signal(kind).map_err(|e| Error::Internal(format!("cannot wait for signals: {e}")));
+    let (mut interrupt, mut terminate) = (
+        listen(SignalKind::interrupt())?,
+        listen(SignalKind::terminate())?,
+    );
     Ok(async move {
         tokio::select! {
             _ = interrupt.recv() => {}

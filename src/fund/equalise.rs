@@ -83,7 +83,7 @@ impl Command for Equalise {
         let book = tx.book(&self.fund)?;
         let (fund, base) = (book.id(), book.currency());
         book.check_day("on", self.on)?;
-        crate::ledger::book::window(&book.fund, "due_on", self.due_on)?;
+        crate::ledger::window::window(&book.fund, "due_on", self.due_on)?;
         for (field, earlier, later) in [
             ("first_close", self.first_close, self.on),
             ("due_on", self.on, self.due_on),

@@ -159,8 +159,8 @@ impl AccrueFee {
     /// No day is charged twice.
     async fn check_period(&self, tx: &Tx, fund: FundId) -> Result<()> {
         let book = tx.book_by_id(fund)?;
-        crate::ledger::book::window(&book.fund, "from", self.from)?;
-        crate::ledger::book::window(&book.fund, "to", self.to)?;
+        crate::ledger::window::window(&book.fund, "from", self.from)?;
+        crate::ledger::window::window(&book.fund, "to", self.to)?;
         if self.to <= self.from {
             let text = format!("{} is not after {}", self.to, self.from);
             return Err(Error::field("to", "date.order", text));

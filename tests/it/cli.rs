@@ -6,12 +6,18 @@ use std::process::{Command, Output};
 
 /// Runs `cofund` on a database; the words of `line` are its arguments.
 pub fn cofund(db: &Database, line: &str) -> Output {
-    command(db).args(line.split_whitespace()).output().expect("the binary runs")
+    command(db)
+        .args(line.split_whitespace())
+        .output()
+        .expect("the binary runs")
 }
 
 pub fn command(db: &Database) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cofund"));
-    command.env("DATABASE_URL", &db.url).env("COFUND_LOG", "warn").current_dir(std::env::temp_dir());
+    command
+        .env("DATABASE_URL", &db.url)
+        .env("COFUND_LOG", "warn")
+        .current_dir(std::env::temp_dir());
     command
 }
 
@@ -198,9 +204,17 @@ async fn serve_is_reached_from_this_machine_only_and_stops_when_asked() {
         .spawn()
         .unwrap();
     let mut first = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
-    assert!(first.contains("http://127.0.0.1:") && first.contains("this machine only"), "{first}");
-    let interrupted = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut first)
+        .unwrap();
+    assert!(
+        first.contains("http://127.0.0.1:") && first.contains("this machine only"),
+        "{first}"
+    );
+    let interrupted = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
     assert!(interrupted.success());
     assert!(child.wait().unwrap().success());
 }
@@ -214,7 +228,10 @@ async fn on_postgres_the_serving_role_cannot_touch_history() {
     let role = format!("clerk_{}", std::process::id());
     for sql in [
         format!("CREATE ROLE {role} LOGIN PASSWORD 'x'"),
-        format!("GRANT CONNECT ON DATABASE {} TO {role}", db.url.rsplit('/').next().unwrap()),
+        format!(
+            "GRANT CONNECT ON DATABASE {} TO {role}",
+            db.url.rsplit('/').next().unwrap()
+        ),
     ] {
         owner.write.execute_unprepared(&sql).await.unwrap();
     }
@@ -224,20 +241,46 @@ async fn on_postgres_the_serving_role_cannot_touch_history() {
         format!("{scheme}://{role}:x@{place}")
     };
     let as_owner = cofund(&db, "serve --listen 127.0.0.1:0");
-    assert!(text(&as_owner.stderr).contains("role.excess"), "{}", text(&as_owner.stderr));
+    assert!(
+        text(&as_owner.stderr).contains("role.excess"),
+        "{}",
+        text(&as_owner.stderr)
+    );
     let run = |line: &str| {
         let mut c = command(&db);
-        c.env("COFUND_MIGRATE_URL", &db.url).env("DATABASE_URL", &clerk_url);
+        c.env("COFUND_MIGRATE_URL", &db.url)
+            .env("DATABASE_URL", &clerk_url);
         c.args(line.split_whitespace()).output().unwrap()
     };
     done(&run("migrate"));
-    done(&run("programme start --code P --name Programme --currency EUR"));
+    done(&run(
+        "programme start --code P --name Programme --currency EUR",
+    ));
     let clerk = Db::connect(&clerk_url).await.unwrap();
-    for sql in ["UPDATE journal SET text = ''", "DELETE FROM audit_event", "TRUNCATE entry", "CREATE TABLE t (i int)", "DELETE FROM programme"] {
-        let refused = clerk.write.execute_unprepared(sql).await.unwrap_err().to_string();
-        assert!(refused.contains("permission denied") || refused.contains("must be owner"), "{sql}: {refused}");
+    for sql in [
+        "UPDATE journal SET text = ''",
+        "DELETE FROM audit_event",
+        "TRUNCATE entry",
+        "CREATE TABLE t (i int)",
+        "DELETE FROM programme",
+    ] {
+        let refused = clerk
+            .write
+            .execute_unprepared(sql)
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(
+            refused.contains("permission denied") || refused.contains("must be owner"),
+            "{sql}: {refused}"
+        );
     }
-    assert!(cofund::db::role::excess(&clerk.write).await.unwrap().is_empty());
+    assert!(
+        cofund::db::role::excess(&clerk.write)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     clerk.close().await.unwrap();
     let drop_role = format!("DROP OWNED BY {role}; DROP ROLE {role}");
     owner.write.execute_unprepared(&drop_role).await.unwrap();
@@ -253,8 +296,16 @@ async fn reading_makes_no_database_and_completions_need_none() {
         c.env("DATABASE_URL", format!("sqlite://{}", missing.display()));
         c.args(line.split_whitespace()).output().unwrap()
     };
-    for line in ["heads", "verify", "trial-balance --fund A", "export --format csv"] {
-        assert!(text(&run(line).stderr).contains("database.missing"), "{line}");
+    for line in [
+        "heads",
+        "verify",
+        "trial-balance --fund A",
+        "export --format csv",
+    ] {
+        assert!(
+            text(&run(line).stderr).contains("database.missing"),
+            "{line}"
+        );
     }
     assert!(done(&run("completions bash")).contains("_cofund"));
     assert!(!missing.exists());

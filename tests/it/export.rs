@@ -10,13 +10,24 @@ use std::process::{Command, Output};
 type Balances = BTreeMap<(String, String), String>;
 
 fn trial_balance(db: &Database) -> Balances {
-    let json = done(&cofund(db, "trial-balance --fund K.w_1 --as-of 2034-12-31 --json"));
+    let json = done(&cofund(
+        db,
+        "trial-balance --fund K.w_1 --as-of 2034-12-31 --json",
+    ));
     let balance: serde_json::Value = serde_json::from_str(&json).unwrap();
     let line = |l: &serde_json::Value| {
         let money = |name: &str| l["balance"][name].as_str().unwrap().to_owned();
-        ((l["path"].as_str().unwrap().to_owned(), money("currency")), money("amount"))
+        (
+            (l["path"].as_str().unwrap().to_owned(), money("currency")),
+            money("amount"),
+        )
     };
-    balance["lines"].as_array().unwrap().iter().map(line).collect()
+    balance["lines"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(line)
+        .collect()
 }
 
 fn export(db: &Database, format: &str) -> String {
@@ -30,7 +41,10 @@ fn file(content: &str, ending: &str) -> tempfile::NamedTempFile {
 }
 
 fn program(name: &str, arguments: &[&str]) -> Output {
-    Command::new(name).args(arguments).output().unwrap_or_else(|e| panic!("{name}: {e}"))
+    Command::new(name)
+        .args(arguments)
+        .output()
+        .unwrap_or_else(|e| panic!("{name}: {e}"))
 }
 
 both! {

@@ -17,10 +17,20 @@ async fn tamper(db: &Database, statements: &[&str]) {
     }
     if db.engine == Engine::Sqlite {
         let sql = "SELECT name FROM sqlite_master WHERE type = 'trigger'";
-        let rows = own.write.query_all_raw(sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, sql)).await.unwrap();
+        let rows = own
+            .write
+            .query_all_raw(sea_orm::Statement::from_string(
+                sea_orm::DbBackend::Sqlite,
+                sql,
+            ))
+            .await
+            .unwrap();
         for row in rows {
             let name: String = row.try_get("", "name").unwrap();
-            own.write.execute_unprepared(&format!("DROP TRIGGER \"{name}\"")).await.unwrap();
+            own.write
+                .execute_unprepared(&format!("DROP TRIGGER \"{name}\""))
+                .await
+                .unwrap();
         }
     }
     // One batch, so that on PostgreSQL it runs on the connection whose guards are off.
@@ -51,28 +61,95 @@ both! {
 /// What is done to the books, and what verification must say of it.
 const TAMPERED: &[(&[&str], &[&str])] = &[
     (
-        &["DELETE FROM entry WHERE seq = 7", "DELETE FROM seal WHERE seq = 7", "DELETE FROM journal WHERE seq = 7"],
+        &[
+            "DELETE FROM entry WHERE seq = 7",
+            "DELETE FROM seal WHERE seq = 7",
+            "DELETE FROM journal WHERE seq = 7",
+        ],
         &["K.w_1 journal 7: is missing", "balance"],
     ),
     (
-        &["UPDATE journal SET seq = 99 WHERE seq = 1", "UPDATE journal SET seq = 1 WHERE seq = 2", "UPDATE journal SET seq = 2 WHERE seq = 99"],
-        &["K.w_1 journal 1:", "K.w_1 journal 2:", "[journal.hash]", "[journal.link]"],
+        &[
+            "UPDATE journal SET seq = 99 WHERE seq = 1",
+            "UPDATE journal SET seq = 1 WHERE seq = 2",
+            "UPDATE journal SET seq = 2 WHERE seq = 99",
+        ],
+        &[
+            "K.w_1 journal 1:",
+            "K.w_1 journal 2:",
+            "[journal.hash]",
+            "[journal.link]",
+        ],
     ),
-    (&["UPDATE journal SET meta = '{\"due_on\":\"2030-01-01\"}' WHERE seq = 3"], &["K.w_1 journal 3:", "[journal.hash]"]),
-    (&["UPDATE journal SET maker = 'somebody' WHERE seq = 5"], &["K.w_1 journal 5:", "[journal.hash]"]),
-    (&["DELETE FROM entry WHERE seq = 5 AND n = 2"], &["K.w_1 journal 5:", "[journal.leg_count]", "[journal.unbalanced]", "[journal.hash]"]),
-    (&["UPDATE entry SET amount = amount + 1 WHERE seq = 1 AND n = 1"], &["K.w_1 journal 1:", "[journal.unbalanced]", "[entry.balance_after]"]),
-    (&["UPDATE entry SET effective_on = '2024-01-04' WHERE seq = 1 AND n = 1"], &["K.w_1 journal 1:", "[entry.day]"]),
-    (&["UPDATE entry SET currency = 'E\u{1f}R' WHERE seq = 1 AND n = 1"], &["K.w_1 journal 1:"]),
-    (&["DELETE FROM seal WHERE seq = 2"], &["K.w_1 journal 2: its seal is missing"]),
-    (&["UPDATE journal SET effective_on = '2024-02-31' WHERE seq = 3"], &["K.w_1 journal 3:", "[journal.unreadable]"]),
-    (&["UPDATE balance SET posted = posted + 1 WHERE account = 1"], &["the balance of 9100:T"]),
-    (&["UPDATE period_balance SET posted = posted + 1 WHERE account = 1"], &["the close through 2024-03-31", "9100:T"]),
-    (&["UPDATE account SET floored = 0 WHERE no = 2"], &["the account 9200:T is not what the chart of accounts says"]),
-    (&["UPDATE book SET head_hash = prev_hash FROM journal WHERE seq = 7"], &["[book.head]"]),
-    (&["DELETE FROM request WHERE command = 'call.issue'"], &["K.w_1 journal 3:", "register of requests"]),
-    (&["DELETE FROM audit_event WHERE chain = 1 AND seq = 2"], &["K.w_1 audit event 2: is missing"]),
-    (&["UPDATE audit_event SET actor = 'somebody' WHERE chain = 0 AND seq = 1"], &["instance audit event 1:", "[audit.hash]"]),
+    (
+        &["UPDATE journal SET meta = '{\"due_on\":\"2030-01-01\"}' WHERE seq = 3"],
+        &["K.w_1 journal 3:", "[journal.hash]"],
+    ),
+    (
+        &["UPDATE journal SET maker = 'somebody' WHERE seq = 5"],
+        &["K.w_1 journal 5:", "[journal.hash]"],
+    ),
+    (
+        &["DELETE FROM entry WHERE seq = 5 AND n = 2"],
+        &[
+            "K.w_1 journal 5:",
+            "[journal.leg_count]",
+            "[journal.unbalanced]",
+            "[journal.hash]",
+        ],
+    ),
+    (
+        &["UPDATE entry SET amount = amount + 1 WHERE seq = 1 AND n = 1"],
+        &[
+            "K.w_1 journal 1:",
+            "[journal.unbalanced]",
+            "[entry.balance_after]",
+        ],
+    ),
+    (
+        &["UPDATE entry SET effective_on = '2024-01-04' WHERE seq = 1 AND n = 1"],
+        &["K.w_1 journal 1:", "[entry.day]"],
+    ),
+    (
+        &["UPDATE entry SET currency = 'E\u{1f}R' WHERE seq = 1 AND n = 1"],
+        &["K.w_1 journal 1:"],
+    ),
+    (
+        &["DELETE FROM seal WHERE seq = 2"],
+        &["K.w_1 journal 2: its seal is missing"],
+    ),
+    (
+        &["UPDATE journal SET effective_on = '2024-02-31' WHERE seq = 3"],
+        &["K.w_1 journal 3:", "[journal.unreadable]"],
+    ),
+    (
+        &["UPDATE balance SET posted = posted + 1 WHERE account = 1"],
+        &["the balance of 9100:T"],
+    ),
+    (
+        &["UPDATE period_balance SET posted = posted + 1 WHERE account = 1"],
+        &["the close through 2024-03-31", "9100:T"],
+    ),
+    (
+        &["UPDATE account SET floored = 0 WHERE no = 2"],
+        &["the account 9200:T is not what the chart of accounts says"],
+    ),
+    (
+        &["UPDATE book SET head_hash = prev_hash FROM journal WHERE seq = 7"],
+        &["[book.head]"],
+    ),
+    (
+        &["DELETE FROM request WHERE command = 'call.issue'"],
+        &["K.w_1 journal 3:", "register of requests"],
+    ),
+    (
+        &["DELETE FROM audit_event WHERE chain = 1 AND seq = 2"],
+        &["K.w_1 audit event 2: is missing"],
+    ),
+    (
+        &["UPDATE audit_event SET actor = 'somebody' WHERE chain = 0 AND seq = 1"],
+        &["instance audit event 1:", "[audit.hash]"],
+    ),
 ];
 
 both! {
@@ -154,7 +231,10 @@ async fn rewrite(db: &Database) {
         j.hash = journal_hash(&j, legs);
         statements.push(format!(
             "UPDATE journal SET text = '{}', prev_hash = '{}', hash = '{}' WHERE seq = {}",
-            j.text.replace('\'', "''"), j.prev_hash, j.hash, j.seq
+            j.text.replace('\'', "''"),
+            j.prev_hash,
+            j.hash,
+            j.seq
         ));
         hash = Some(j.hash);
     }
