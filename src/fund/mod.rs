@@ -5,6 +5,7 @@ pub mod advance;
 pub mod agreement;
 pub mod amount;
 pub mod call;
+pub mod choice;
 pub mod commit;
 pub mod found;
 pub mod list;
