@@ -1,6 +1,7 @@
 //! A group of commands under one COMMIT: decided in turn, committed once, all answered.
 
-use super::job::{Job, Need};
+use super::job::Job;
+use super::need::Need;
 use super::tx::{Tx, now};
 use crate::audit::{self, Event};
 use crate::clock::Clock;

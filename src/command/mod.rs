@@ -9,6 +9,7 @@ mod backdate;
 mod decide;
 mod group;
 mod job;
+mod need;
 mod tx;
 mod writer;
 

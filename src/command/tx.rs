@@ -1,15 +1,14 @@
 //! The transaction a group of commands shares.
 
-use super::job::Need;
+use super::need::Need;
 use crate::access::Permit;
 use crate::audit::{self, Head};
 use crate::clock::Clock;
-use crate::db::{Db, statement};
+use crate::db::{Db, insert_rows, statement};
 use crate::error::{Error, Result};
 use crate::ledger::book::Rows;
 use crate::ledger::book::undo::Undo;
-use crate::ledger::guard::{GUARD_CODES, value_in_base};
-use crate::ledger::{AccountRef, Book, Code, Draft, Guard, Posted, Stamp, store};
+use crate::ledger::{AccountRef, Book, Draft, Guard, Posted, Stamp, store};
 use entity::value::{Day, FundId, Instant};
 use entity::{audit_event, request};
 use sea_orm::{
@@ -17,6 +16,8 @@ use sea_orm::{
     EntityTrait, IntoActiveModel, QueryFilter,
 };
 use std::collections::{BTreeMap, HashMap};
+
+mod balance;
 
 /// See the module. Ledger rows, events and replies are gathered and written with few large
 /// statements; rows of other tables are written at once, behind a savepoint of their command.
@@ -182,7 +183,7 @@ impl Tx {
             .collect();
         audit::write(&self.conn, self.events, &heads).await?;
         let rows = self.requests.into_iter().map(request_values).collect();
-        store::insert(
+        insert_rows(
             &self.conn,
             "request",
             "key, hash, command, fund_id, reply, recorded_at",
@@ -195,9 +196,9 @@ impl Tx {
 
     /// Writes ledger rows gathered so far.
     async fn flush(&mut self) -> Result<()> {
-        store::write(&self.conn, std::mem::take(&mut self.posted)).await?;
+        store::write::write(&self.conn, std::mem::take(&mut self.posted)).await?;
         for book in self.books.values_mut().filter(|b| b.touched) {
-            store::write_head(&self.conn, book).await?;
+            store::write::write_head(&self.conn, book).await?;
         }
         Ok(())
     }
@@ -209,7 +210,7 @@ impl Tx {
         }
         self.guard_writes().await?;
         let rows = std::mem::take(&mut self.posted);
-        store::write(&self.conn, rows).await
+        store::write::write(&self.conn, rows).await
     }
 
     /// Opens the command's savepoint, after writing what earlier commands posted, so that taking
@@ -222,7 +223,7 @@ impl Tx {
             let own = self
                 .posted
                 .split_off(self.current.as_ref().map_or(0, |c| c.earlier));
-            store::write(&self.conn, std::mem::replace(&mut self.posted, own)).await?;
+            store::write::write(&self.conn, std::mem::replace(&mut self.posted, own)).await?;
         }
         self.conn.execute_unprepared("SAVEPOINT command").await?;
         if let Some(current) = &mut self.current {
@@ -309,61 +310,10 @@ impl Tx {
             .ok_or_else(|| Error::NotFound(format!("fund {id}")))
     }
 
-    /// Normal-side sums per number of the chart, valued in the fund's currency.
-    pub async fn totals(&mut self, fund: FundId, codes: &[Code]) -> Result<BTreeMap<Code, i64>> {
-        let book = self
-            .books
-            .get_mut(&fund)
-            .ok_or_else(|| Error::NotFound(format!("fund {fund}")))?;
-        store::load_codes(&self.conn, book, codes).await?;
-        let mut sums = BTreeMap::new();
-        for held in book.held().iter().filter(|h| codes.contains(&h.at.code)) {
-            let value = value_in_base(
-                held.posted * held.row.normal,
-                held.at.currency,
-                book.currency(),
-                &book.rates,
-            );
-            *sums.entry(held.at.code).or_default() += value;
-        }
-        Ok(sums)
-    }
-
     pub fn book_mut(&mut self, id: FundId) -> Result<&mut Book> {
         self.books
             .get_mut(&id)
             .ok_or_else(|| Error::NotFound(format!("fund {id}")))
-    }
-
-    /// Balance on the account's normal side, in minor units.
-    pub async fn balance(&mut self, fund: FundId, account: &AccountRef) -> Result<i64> {
-        self.load(fund, std::slice::from_ref(account)).await?;
-        Ok(self.book_mut(fund)?.balance(account))
-    }
-
-    /// Makes the book hold those of `accounts` that exist.
-    pub async fn load(&mut self, fund: FundId, accounts: &[AccountRef]) -> Result<()> {
-        let book = self
-            .books
-            .get_mut(&fund)
-            .ok_or_else(|| Error::NotFound(format!("fund {fund}")))?;
-        if accounts.iter().all(|a| book.holds(a)) {
-            return Ok(());
-        }
-        store::load_accounts(&self.conn, book, accounts).await
-    }
-
-    /// Makes the book hold every account the guards read.
-    pub async fn load_guards(&mut self, fund: FundId) -> Result<&Book> {
-        let book = self
-            .books
-            .get_mut(&fund)
-            .ok_or_else(|| Error::NotFound(format!("fund {fund}")))?;
-        if !book.guards_loaded {
-            store::load_codes(&self.conn, book, &GUARD_CODES).await?;
-            book.guards_loaded = true;
-        }
-        Ok(book)
     }
 
     /// Posts a journal to a locked book.

@@ -2,13 +2,14 @@
 
 use super::decide::Command;
 use super::group::{record, run_group};
-use super::job::{Job, Need, Typed};
+use super::job::{Job, Typed};
+use super::need::Need;
 use crate::access::{Actor, Scope};
 use crate::audit::{self, Event};
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::digest::Bytes;
 use crate::error::{Error, Result};
-use crate::ledger::chain::Bytes;
 use entity::value::FundId;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;

@@ -49,7 +49,7 @@ impl Capital {
     }
 
     /// Adds an account's balance (signed, debit above zero) to what it is part of.
-    pub(super) fn add(&mut self, code: Code, detail: &str, value: i64) {
+    pub(in crate::ledger) fn add(&mut self, code: Code, detail: &str, value: i64) {
         match code {
             Code::Cash => self.cash += value,
             Code::Receivable => self.receivable += value,
@@ -148,7 +148,8 @@ pub fn check(
                 b,
                 a,
             )?;
-            let moved = a < b;
+            // Paying what is owed already leaves the headroom as it was, and is a payment too.
+            let moved = a < b || after[i].cash < before[i].cash;
             if moved && after[i].suspended > 0 {
                 let open = Money::from_minor(after[i].suspended, base);
                 return Err(Error::refused(

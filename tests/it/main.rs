@@ -1,14 +1,23 @@
 //! Integration tests: one binary, both engines.
+
+// A test that cannot go on should stop where it stands.
 #![allow(clippy::unwrap_used)]
 
 #[path = "../architecture.rs"]
 mod architecture;
+mod award;
 #[path = "../browser/mod.rs"]
 mod browser;
 mod capital;
+mod cli;
 mod engine;
+mod export;
+mod funded;
+mod import_360giving;
 mod ledger;
+mod limit;
 mod money;
 mod rules;
+mod verify;
 mod web_shell;
 mod world;
