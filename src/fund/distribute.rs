@@ -9,6 +9,7 @@ use super::declared::{next_no, payable, subject, with_shares, withdraw};
 use super::facts;
 use super::party::{Party, find, parties};
 use super::recall::reinstate;
+use super::subject::number;
 use super::terms::AllTerms;
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
@@ -261,7 +262,7 @@ impl Line<'_> {
 
 /// Takes back a distribution of which nothing is paid and nothing was made recallable later.
 pub(super) async fn undo_in(tx: &mut Tx, permit: &Permit, original: &journal::Model) -> Result<()> {
-    let no = facts::number(original)?;
+    let no = number(original)?;
     let (row, shares) = with_shares(tx, original.fund_id, no).await?;
     let first = facts::under(original, "recallable")?;
     let first = first.get("").map_or("0", String::as_str);

@@ -4,19 +4,6 @@ use crate::error::{Error, Result};
 use entity::journal;
 use std::collections::BTreeMap;
 
-/// The number in a subject such as `fee/3`.
-pub(super) fn number(journal: &journal::Model) -> Result<i64> {
-    let number = journal.subject.split_once('/');
-    let number = number.and_then(|(_, n)| n.parse().ok());
-    number.ok_or_else(|| {
-        let text = format!(
-            "journal {} has the subject {}",
-            journal.seq, journal.subject
-        );
-        Error::Internal(text)
-    })
-}
-
 /// The facts beside the legs whose names begin with `prefix`, by the rest of the name.
 pub(super) fn under(journal: &journal::Model, prefix: &str) -> Result<BTreeMap<String, String>> {
     let facts: BTreeMap<String, String> = serde_json::from_str(&journal.meta)?;

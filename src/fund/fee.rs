@@ -3,10 +3,10 @@
 //! Accounts, per source, in the fund's currency. Accrue: 5100 against 2100. Pay: 2100 against 1100.
 
 use super::amount::{Amount, line};
-use super::facts;
 use super::party::{bank, cash};
 use super::rule;
 use super::source::{self, BySide};
+use super::subject::number;
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
 use crate::error::{Error, Result};
@@ -321,7 +321,7 @@ fn expect(row: &fee::Model, status: &str) -> Result<()> {
 
 /// Takes back an accrual that is not paid, or a payment.
 pub(super) async fn undo_in(tx: &mut Tx, permit: &Permit, original: &journal::Model) -> Result<()> {
-    let mut row = fee_row(tx, original.fund_id, facts::number(original)?).await?;
+    let mut row = fee_row(tx, original.fund_id, number(original)?).await?;
     if original.kind == Kind::FeePay.name() {
         expect(&row, "paid")?;
         row.status = "accrued".into();

@@ -1,5 +1,6 @@
 //! What a fund holds in one company, by the source that financed it.
 
+use super::company::by_code;
 use super::source::BySide;
 use crate::command::Tx;
 use crate::error::{Error, Result};
@@ -32,14 +33,7 @@ pub(super) struct Holding {
 impl Holding {
     pub async fn load(tx: &mut Tx, fund: FundId, code: &str) -> Result<Self> {
         let base = tx.book_by_id(fund)?.currency();
-        let company = company::Entity::find()
-            .filter(company::Column::Code.eq(code))
-            .one(tx.conn())
-            .await?;
-        let company = company.ok_or_else(|| {
-            let text = format!("there is no company {code} in the register");
-            Error::field("company", "company.unknown", text)
-        })?;
+        let company = by_code(tx.conn(), code).await?;
         let mut held = Self {
             company,
             fund,

@@ -14,7 +14,7 @@ use crate::command::{Command, Tx};
 use crate::error::{Error, Result};
 use crate::ledger::entry::Legs;
 use crate::ledger::{Code, Draft, Kind, Posted, store::stored_currency};
-use crate::money::Currency;
+use crate::money::{Currency, Money};
 use entity::bank_account;
 use entity::value::{Day, FundId, Side};
 use serde::{Deserialize, Serialize};
@@ -187,9 +187,7 @@ impl Command for LoanRepayment {
         book.check_day("on", self.on)?;
         let principal = self.principal.not_negative("principal", base)?;
         let interest = self.interest.not_negative("interest", base)?;
-        let total = principal
-            .checked_add(interest)
-            .and_then(|sum| sum.positive());
+        let total = principal.checked_add(interest).and_then(Money::positive);
         total.map_err(|e| Error::money("principal", &e))?;
         let bank = bank(tx.conn(), fund, &self.bank, Some(base)).await?;
         let held = Holding::load(tx, fund, &self.company).await?;

@@ -3,9 +3,9 @@
 //! Accounts, in the fund's currency: 2200 of each sponsor and source against 1100 of that source.
 
 use super::declared::{expect, payable, subject, with_shares};
-use super::facts;
 use super::party::{bank, cash, find, parties};
 use super::source;
+use super::subject::number;
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
 use crate::error::{Error, Result};
@@ -114,7 +114,7 @@ impl PayDistribution {
 
 /// The shares a payment settled are owed again.
 pub(super) async fn undo_in(tx: &mut Tx, permit: &Permit, original: &journal::Model) -> Result<()> {
-    let no = facts::number(original)?;
+    let no = number(original)?;
     let (mut row, shares) = with_shares(tx, original.fund_id, no).await?;
     for mut share in shares
         .into_iter()

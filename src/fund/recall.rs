@@ -6,6 +6,7 @@ use super::amount::{Amount, name};
 use super::declared::{subject, with_shares};
 use super::facts;
 use super::party::{Party, parties};
+use super::subject::number;
 use super::terms::AllTerms;
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
@@ -50,14 +51,14 @@ impl Command for MakeRecallable {
         }
         let weights: Vec<i64> = shares.iter().map(|s| s.weight).collect();
         let caps: Vec<i64> = shares.iter().map(|s| s.amount.0 - s.recallable.0).collect();
-        let parts = allot(&[], amount.minor(), &weights, &caps);
-        let parts = parts.map_err(|e| Error::money("amount", &e))?;
+        let split = allot(&[], amount.minor(), &weights, &caps);
+        let split = split.map_err(|e| Error::money("amount", &e))?;
         let terms = AllTerms::load(tx.conn(), fund).await?;
-        let parties = parties(tx.conn(), fund).await?;
+        let all = parties(tx.conn(), fund).await?;
         let mut legs = Legs::new();
         let mut facts = Vec::new();
-        for (share, part) in shares.iter_mut().zip(parts).filter(|(_, part)| *part > 0) {
-            let party = parties.iter().find(|p| p.id == share.sponsor_id);
+        for (share, part) in shares.iter_mut().zip(split).filter(|(_, part)| *part > 0) {
+            let party = all.iter().find(|p| p.id == share.sponsor_id);
             let party = party.ok_or_else(|| {
                 Error::Internal(format!("sponsor {} is missing", share.sponsor_id))
             })?;
@@ -235,17 +236,17 @@ fn check_standing(row: &distribution::Model) -> Result<()> {
 
 /// What was made recallable is so no longer.
 pub(super) async fn undo_in(tx: &mut Tx, permit: &Permit, original: &journal::Model) -> Result<()> {
-    let (mut row, shares) = with_shares(tx, original.fund_id, facts::number(original)?).await?;
+    let (mut row, shares) = with_shares(tx, original.fund_id, number(original)?).await?;
     let kept = facts::under(original, SHARE)?;
     for mut share in shares {
         let Some(kept) = kept.get(&share.sponsor_id.to_string()) else {
             continue;
         };
         let (part, own) = kept.split_once('/').unwrap_or((kept, ""));
-        let part = facts::whole(original, SHARE, part)?;
-        share.recallable.0 -= part;
+        let minor = facts::whole(original, SHARE, part)?;
+        share.recallable.0 -= minor;
         share.reinstated.0 -= facts::whole(original, SHARE, own)?;
-        row.recallable.0 -= part;
+        row.recallable.0 -= minor;
         tx.update::<distribution_share::Entity>(permit, share)
             .await?;
     }

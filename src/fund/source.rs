@@ -1,11 +1,12 @@
 //! What each source of capital bears or receives of one amount.
 
-use super::party::{cash, parties};
+use super::limit;
+use super::party::cash;
 use super::terms::AllTerms;
 use crate::command::Tx;
 use crate::error::{Error, Result};
 use crate::ledger::{AccountRef, Code};
-use crate::money::{Currency, Money, split};
+use crate::money::{Currency, split};
 use entity::bank_account;
 use entity::value::{Day, FundId, Side};
 
@@ -49,39 +50,11 @@ pub(super) async fn borne(tx: &mut Tx, fund: FundId, amount: i64, on: Day) -> Re
     divide(amount, committed)
 }
 
-/// Commitments of each source in the fund's currency: foreign ones at the agreement's rate, else
-/// the latest known, truncated.
+/// Commitments of each source in the fund's currency.
 pub(super) async fn committed(tx: &mut Tx, fund: FundId, on: Day) -> Result<BySide> {
-    let base = tx.book_by_id(fund)?.currency();
+    let code = tx.book_by_id(fund)?.fund.code.clone();
     let terms = AllTerms::load(tx.conn(), fund).await?;
-    let mut sums = [0_i64; 2];
-    for party in parties(tx.conn(), fund).await? {
-        let minor = tx.balance(fund, &party.account(Code::Commitments)).await?;
-        if minor == 0 {
-            continue;
-        }
-        let value = if party.currency == base {
-            minor
-        } else {
-            let agreed = terms.of_sponsor(party.id, on)?;
-            let agreed = agreed.reference(party.currency, base)?;
-            let latest = || {
-                tx.book_by_id(fund)
-                    .ok()?
-                    .rates
-                    .get(&party.currency)
-                    .copied()
-            };
-            let rate = agreed
-                .or_else(latest)
-                .ok_or_else(|| unknown_rate(party.currency, base))?;
-            let worth = rate.convert_truncated(Money::from_minor(minor, party.currency));
-            worth.map_err(|e| Error::money("amount", &e))?.minor()
-        };
-        let sum = &mut sums[usize::from(party.side == Side::Partner)];
-        *sum = sum.saturating_add(value);
-    }
-    Ok(sums)
+    limit::committed(tx, &code, &terms, on).await
 }
 
 /// The refusal of a value that would need a rate nobody has recorded.

@@ -5,17 +5,19 @@
 //! was promised and not paid: 9600 against 9500 (memo). Valuation: 1310 against 4200.
 
 use super::amount::{Amount, name};
+use super::encumbrance::{Sources, encumber};
 use super::exit::release_unrealised;
 use super::facts;
 use super::holding::{EARNING, Holding, INVESTMENTS};
 use super::source;
+use super::tranche::{award_row, refresh, row};
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
 use crate::error::{Error, Result};
 use crate::ledger::entry::Legs;
-use crate::ledger::{AccountRef, Code, Draft, Kind, Posted};
+use crate::ledger::{Code, Draft, Kind, Posted};
 use crate::money::{Money, split};
-use entity::value::{Day, FundId, Side};
+use entity::value::{Day, Side};
 use entity::{award, journal, tranche};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
@@ -142,14 +144,10 @@ impl Command for WriteOff {
         let mut legs = loss(&held, all);
         release_unrealised(&mut legs, &held, held.cost)?;
         for t in &open {
-            for (side, part) in source::each([t.local.0, t.partner.0]) {
-                legs.push(source::account(Code::Reserve, side, base), part);
+            let promise = encumber(t.award_no, Sources::of(t), base).balanced()?;
+            for leg in promise.reversed().legs() {
+                legs.push(leg.account.clone(), leg.amount.0);
             }
-            let award = format!("A{}", t.award_no);
-            legs.push(
-                AccountRef::new(Code::Encumbrance, award, base, None),
-                -t.amount.0,
-            );
         }
         let mut draft = Draft::new(Kind::WriteOff, self.on, held.subject(), legs.balanced()?)
             .text(name("reason", &self.reason)?);
@@ -224,32 +222,10 @@ async fn set_status(
         tx.update::<tranche::Entity>(permit, row).await?;
     }
     for no in awards {
-        refresh(tx, permit, fund, no).await?;
+        let award = award_row(tx, fund, no).await?;
+        refresh(tx, permit, award).await?;
     }
     Ok(())
-}
-
-/// An award is active while a tranche is open, else closed, or cancelled where none was ever paid.
-async fn refresh(tx: &mut Tx, permit: &Permit, fund: FundId, no: i64) -> Result<()> {
-    let row = award::Entity::find_by_id((fund, no)).one(tx.conn()).await?;
-    let mut row = row.ok_or_else(|| Error::Internal(format!("award {no} is missing")))?;
-    let all = tranche::Entity::find()
-        .filter(tranche::Column::FundId.eq(fund))
-        .filter(tranche::Column::AwardNo.eq(no))
-        .all(tx.conn())
-        .await?;
-    let status = if all
-        .iter()
-        .any(|t| !["settled", "cancelled"].contains(&t.status.as_str()))
-    {
-        "active"
-    } else if all.iter().any(|t| t.status == "settled") {
-        "closed"
-    } else {
-        "cancelled"
-    };
-    row.status = status.into();
-    tx.update::<award::Entity>(permit, row).await
 }
 
 /// Promises again what a write-off cancelled.
@@ -258,13 +234,9 @@ pub(super) async fn undo_in(tx: &mut Tx, permit: &Permit, original: &journal::Mo
     let was = facts::under(original, WAS)?;
     for place in was.keys() {
         let (award, n) = place.split_once('.').unwrap_or((place, ""));
-        let at = (
-            original.fund_id,
-            facts::whole(original, "award", award)?,
-            facts::whole(original, "tranche", n)?,
-        );
-        let row = tranche::Entity::find_by_id(at).one(tx.conn()).await?;
-        rows.push(row.ok_or_else(|| Error::Internal(format!("tranche {place} is missing")))?);
+        let award = facts::whole(original, "award", award)?;
+        let n = facts::whole(original, "tranche", n)?;
+        rows.push(row(tx, original.fund_id, award, n).await?);
     }
     rows.sort_by_key(|t| (t.award_no, t.n));
     let back = |t: &tranche::Model| {

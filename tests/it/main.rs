@@ -6,6 +6,7 @@
 #[path = "../architecture.rs"]
 mod architecture;
 mod award;
+mod bench;
 #[path = "../browser/mod.rs"]
 mod browser;
 mod capital;
@@ -17,7 +18,9 @@ mod import_360giving;
 mod ledger;
 mod limit;
 mod money;
+mod operations;
 mod rules;
 mod verify;
 mod web_shell;
+mod worked_example;
 mod world;
