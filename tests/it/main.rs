@@ -7,6 +7,7 @@
 mod architecture;
 #[path = "../browser/mod.rs"]
 mod browser;
+mod campaign;
 mod capital;
 mod engine;
 mod ledger;
