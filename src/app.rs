@@ -1,13 +1,13 @@
 //! The application and the context a command runs in.
 
 use crate::access::{Action, Actor, Permit, Scope};
-use crate::command::Writer;
+pub use crate::clock::{Clock, day_of};
+use crate::command::{Command, Writer};
 use crate::db::Db;
 use crate::error::Result;
 use crate::money::Lang;
-use entity::value::{Day, Instant};
+use entity::value::FundId;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 /// What every part of the product shares.
 #[derive(Debug)]
@@ -47,46 +47,26 @@ impl Ctx {
     pub fn permit(&self, action: Action, scope: Scope) -> Result<Permit> {
         self.actor.allow(action, scope)
     }
-}
 
-/// Where time comes from. Tests and the demo's history move it by hand.
-#[derive(Debug, Clone)]
-pub enum Clock {
-    /// The machine's (SQLite) or the database's (PostgreSQL, so that replicas agree).
-    System,
-    /// Microseconds set by hand.
-    Manual(Arc<AtomicI64>),
-}
-
-impl Clock {
-    pub fn manual(at: Instant) -> Self {
-        Self::Manual(Arc::new(AtomicI64::new(at.0)))
+    /// Runs a command once under its idempotency key and commits it.
+    pub async fn run<C: Command>(&self, key: &str, command: C) -> Result<C::Reply> {
+        self.app
+            .writer
+            .submit(&self.actor, key, command, false)
+            .await
     }
 
-    /// Sets a manual clock; the system's is left alone.
-    pub fn set(&self, at: Instant) {
-        if let Self::Manual(cell) = self {
-            cell.store(at.0, Ordering::SeqCst);
-        }
+    /// Decides a command on the real balances and takes everything back: what would happen.
+    pub async fn preview<C: Command>(&self, command: C) -> Result<C::Reply> {
+        let key = uuid::Uuid::new_v4().to_string();
+        self.app
+            .writer
+            .submit(&self.actor, &key, command, true)
+            .await
     }
 
-    /// Now, by this machine. Journals take the database's time instead, see `command::Tx`.
-    pub fn now(&self) -> Instant {
-        match self {
-            #[allow(clippy::disallowed_methods)] // the one place that reads the machine's clock
-            Self::System => Instant(chrono::Utc::now().timestamp_micros()),
-            Self::Manual(cell) => Instant(cell.load(Ordering::SeqCst)),
-        }
+    /// The fund behind a code.
+    pub async fn fund_id(&self, code: &str) -> Result<FundId> {
+        self.app.writer.fund_id(code).await
     }
-
-    pub fn today(&self) -> Day {
-        day_of(self.now())
-    }
-}
-
-/// The UTC day of an instant.
-pub fn day_of(at: Instant) -> Day {
-    Day(chrono::DateTime::from_timestamp_micros(at.0)
-        .unwrap_or_default()
-        .date_naive())
 }

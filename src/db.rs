@@ -201,6 +201,12 @@ pub fn statement(backend: DbBackend, sql: &str, values: Vec<sea_orm::Value>) -> 
     Statement::from_sql_and_values(backend, numbered, values)
 }
 
+impl From<DbErr> for Error {
+    fn from(e: DbErr) -> Self {
+        explain(&e)
+    }
+}
+
 /// What a database error tells a person: a broken rule by its name, or an internal error.
 pub fn explain(e: &DbErr) -> Error {
     let text = e.to_string();

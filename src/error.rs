@@ -1,8 +1,6 @@
 //! One error for the whole product: what a person is told, and which status it has.
 
-use crate::fund::rule::RuleError;
 use crate::money::MoneyError;
-use sea_orm::DbErr;
 use serde::Serialize;
 use std::fmt;
 
@@ -116,19 +114,6 @@ impl Error {
             Self::KeyReused { .. } => "request.key_reused",
             Self::Internal(_) => "internal",
         }
-    }
-}
-
-impl From<RuleError> for Error {
-    /// Facts or terms a rule cannot work with; `amount` stands for the figure asked for.
-    fn from(e: RuleError) -> Self {
-        Self::field("amount", e.rule(), e.to_string())
-    }
-}
-
-impl From<DbErr> for Error {
-    fn from(e: DbErr) -> Self {
-        crate::db::explain(&e)
     }
 }
 

@@ -1,14 +1,14 @@
 //! The transaction a group of commands shares.
 
-use super::job::Need;
+use super::need::Need;
 use crate::access::Permit;
-use crate::app::Clock;
 use crate::audit::{self, Head};
+use crate::clock::Clock;
 use crate::db::{Db, statement};
 use crate::error::{Error, Result};
-use crate::ledger::book::{Rows, Undo, below_floor, leg_sum};
-use crate::ledger::guard::{GUARD_CODES, value_in_base};
-use crate::ledger::{AccountRef, Book, Code, Draft, Guard, Posted, Stamp, store};
+use crate::ledger::book::Rows;
+use crate::ledger::book::undo::Undo;
+use crate::ledger::{AccountRef, Book, Draft, Guard, Posted, Stamp, store};
 use entity::value::{Day, FundId, Instant};
 use entity::{audit_event, request};
 use sea_orm::{
@@ -16,6 +16,8 @@ use sea_orm::{
     EntityTrait, IntoActiveModel, QueryFilter,
 };
 use std::collections::{BTreeMap, HashMap};
+
+mod balance;
 
 /// See the module. Ledger rows, events and replies are gathered and written with few large
 /// statements; rows of other tables are written at once, behind a savepoint of their command.
@@ -201,6 +203,16 @@ impl Tx {
         Ok(())
     }
 
+    /// Writes what the present command and those before it posted, for statements that read it.
+    pub(super) async fn write_own(&mut self) -> Result<()> {
+        if self.posted.is_empty() {
+            return Ok(());
+        }
+        self.guard_writes().await?;
+        let rows = std::mem::take(&mut self.posted);
+        store::write(&self.conn, rows).await
+    }
+
     /// Opens the command's savepoint, after writing what earlier commands posted, so that taking
     /// this one back leaves theirs.
     async fn guard_writes(&mut self) -> Result<()> {
@@ -263,8 +275,7 @@ impl Tx {
     /// Writes the journals gathered so far, for statements that read them.
     pub async fn write_posted(&mut self, permit: &Permit) -> Result<()> {
         self.writing(permit).await?;
-        let rows = std::mem::take(&mut self.posted);
-        store::write(&self.conn, rows).await
+        self.write_own().await
     }
 
     /// Moves the last closed day of a book.
@@ -299,61 +310,10 @@ impl Tx {
             .ok_or_else(|| Error::NotFound(format!("fund {id}")))
     }
 
-    /// Normal-side sums per number of the chart, valued in the fund's currency.
-    pub async fn totals(&mut self, fund: FundId, codes: &[Code]) -> Result<BTreeMap<Code, i64>> {
-        let book = self
-            .books
-            .get_mut(&fund)
-            .ok_or_else(|| Error::NotFound(format!("fund {fund}")))?;
-        store::load_codes(&self.conn, book, codes).await?;
-        let mut sums = BTreeMap::new();
-        for held in book.held().iter().filter(|h| codes.contains(&h.at.code)) {
-            let value = value_in_base(
-                held.posted * held.row.normal,
-                held.at.currency,
-                book.currency(),
-                &book.rates,
-            );
-            *sums.entry(held.at.code).or_default() += value;
-        }
-        Ok(sums)
-    }
-
     pub fn book_mut(&mut self, id: FundId) -> Result<&mut Book> {
         self.books
             .get_mut(&id)
             .ok_or_else(|| Error::NotFound(format!("fund {id}")))
-    }
-
-    /// Balance on the account's normal side, in minor units.
-    pub async fn balance(&mut self, fund: FundId, account: &AccountRef) -> Result<i64> {
-        self.load(fund, std::slice::from_ref(account)).await?;
-        Ok(self.book_mut(fund)?.balance(account))
-    }
-
-    /// Makes the book hold those of `accounts` that exist.
-    pub async fn load(&mut self, fund: FundId, accounts: &[AccountRef]) -> Result<()> {
-        let book = self
-            .books
-            .get_mut(&fund)
-            .ok_or_else(|| Error::NotFound(format!("fund {fund}")))?;
-        if accounts.iter().all(|a| book.holds(a)) {
-            return Ok(());
-        }
-        store::load_accounts(&self.conn, book, accounts).await
-    }
-
-    /// Makes the book hold every account the guards read.
-    pub async fn load_guards(&mut self, fund: FundId) -> Result<&Book> {
-        let book = self
-            .books
-            .get_mut(&fund)
-            .ok_or_else(|| Error::NotFound(format!("fund {fund}")))?;
-        if !book.guards_loaded {
-            store::load_codes(&self.conn, book, &GUARD_CODES).await?;
-            book.guards_loaded = true;
-        }
-        Ok(book)
     }
 
     /// Posts a journal to a locked book.
@@ -383,44 +343,6 @@ impl Tx {
         let (posted, rows) = book.post(draft, &current.stamp)?;
         self.posted.push(rows);
         Ok(posted)
-    }
-
-    /// A backdated posting must leave every later day above the floors too.
-    async fn check_later_days(&mut self, fund: FundId, draft: &Draft) -> Result<()> {
-        let mut seen: Vec<&AccountRef> = Vec::new();
-        for leg in draft.entry.legs() {
-            let at = &leg.account;
-            let (moved, day) = (leg_sum(draft, at) * at.code.normal(), draft.effective_on);
-            let book = self.book_mut(fund)?;
-            let Some(held) = book.get(at).filter(|h| h.last_on > Some(day)) else {
-                continue;
-            };
-            if seen.contains(&at) || moved >= 0 || held.row.floored == 0 {
-                continue;
-            }
-            seen.push(at);
-            let (no, normal, mut running) = (held.row.no, held.row.normal, held.posted);
-            if !self.posted.is_empty() {
-                self.guard_writes().await?;
-                let rows = std::mem::take(&mut self.posted);
-                store::write(&self.conn, rows).await?;
-            }
-            // From the latest day back: the balance at the end of each, without this posting.
-            let mut lowest: (i64, Option<Day>) = (running * normal, None);
-            for (later, sum) in store::sums_after(&self.conn, fund, no, day).await? {
-                if running * normal < lowest.0 {
-                    lowest = (running * normal, Some(later));
-                }
-                running -= sum;
-            }
-            if running * normal < lowest.0 {
-                lowest = (running * normal, Some(day));
-            }
-            if lowest.0 + moved < 0 {
-                return Err(below_floor(at, lowest.0, -moved, lowest.1));
-            }
-        }
-        Ok(())
     }
 }
 

@@ -1,16 +1,20 @@
-//! The one task that writes: drains the queue, decides a group, commits once, answers all.
+//! The way in: permits, queues, and the one task that writes.
 
-use super::Tx;
-use super::job::{Job, Need};
-use crate::app::Clock;
+use super::decide::Command;
+use super::group::{record, run_group};
+use super::job::{Job, Typed};
+use super::need::Need;
+use crate::access::{Actor, Scope};
 use crate::audit::{self, Event};
+use crate::clock::Clock;
 use crate::db::Db;
 use crate::error::{Error, Result};
+use crate::ledger::chain::Bytes;
 use entity::value::FundId;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 /// Commands decided under one COMMIT at most.
 const GROUP: usize = 256;
@@ -53,7 +57,47 @@ impl Writer {
         }
     }
 
-    pub async fn send(&self, job: Box<dyn Job>) -> Result<()> {
+    /// Permits, queues and waits for the answer. A preview is decided and taken back.
+    pub async fn submit<C: Command>(
+        &self,
+        actor: &Actor,
+        key: &str,
+        command: C,
+        preview: bool,
+    ) -> Result<C::Reply> {
+        check_key(key)?;
+        let fund = match command.fund() {
+            Some(code) => Some(self.fund_id(code).await?),
+            None => None,
+        };
+        let permit = match actor.allow(C::ACTION, fund.map_or(Scope::Instance, Scope::Fund)) {
+            Ok(permit) => permit,
+            Err(denied) => {
+                self.record_denial(actor.name(), C::NAME, fund, &denied)
+                    .await?;
+                return Err(denied);
+            }
+        };
+        let body = serde_json::to_string(&command)?;
+        let need = Need {
+            key: key.to_owned(),
+            hash: request_hash(C::NAME, &body),
+            body,
+            name: C::NAME,
+            fund,
+            instance: C::INSTANCE || fund.is_none(),
+            permit,
+            preview,
+        };
+        let (answer, answered) = oneshot::channel();
+        self.send(Box::new(Typed::new(need, command, answer)))
+            .await?;
+        answered
+            .await
+            .map_err(|_| Error::Internal("the writer stopped".into()))?
+    }
+
+    async fn send(&self, job: Box<dyn Job>) -> Result<()> {
         self.queue
             .send(job)
             .await
@@ -80,7 +124,7 @@ impl Writer {
     }
 
     /// Writes the event of a person turned away at the door.
-    pub async fn record_denial(
+    async fn record_denial(
         &self,
         actor: &str,
         action: &str,
@@ -98,109 +142,23 @@ impl Writer {
     }
 }
 
-/// Decides a group under one COMMIT; when the database refuses it, each alone.
-async fn run_group(db: &Db, clock: &Clock, mut jobs: Vec<Box<dyn Job>>) {
-    let done = commit_group(db, clock, &mut jobs).await;
-    let refusals = match done {
-        Ok(refusals) => refusals,
-        Err(e) if jobs.len() == 1 => {
-            // The outcome of a COMMIT that failed on the way is unknown. A second run under the
-            // same key books nothing twice: it finds what was committed, or fails for good.
-            tracing::warn!(error = %e, "transaction failed, trying once more");
-            match commit_group(db, clock, &mut jobs).await {
-                Ok(refusals) => refusals,
-                Err(e) => {
-                    let refusals = refusal(jobs[0].need(), &e);
-                    jobs[0].fail(e);
-                    refusals
-                }
-            }
-        }
-        Err(e) => {
-            tracing::warn!(error = %e, commands = jobs.len(), "group failed, running one by one");
-            for job in jobs {
-                Box::pin(run_group(db, clock, vec![job])).await;
-            }
-            return;
-        }
-    };
-    if let Err(e) = record(db, clock, refusals).await {
-        tracing::error!(error = %e, "refusals could not be recorded");
-    }
-    jobs.into_iter().for_each(Job::answer);
-}
-
-/// Refusals to be recorded, by chain.
-type Refusals = Vec<(i64, Event)>;
-
-fn refusal(need: &Need, e: &Error) -> Refusals {
-    let internal = matches!(e, Error::Internal(_) | Error::NotFound(_));
-    if internal || need.preview {
-        Vec::new()
-    } else {
-        vec![(need.chain(), need.event(Some(e)))]
-    }
-}
-
-async fn commit_group(db: &Db, clock: &Clock, jobs: &mut [Box<dyn Job>]) -> Result<Refusals> {
-    let mut tx = Tx::begin(db, clock, jobs.iter().map(|j| j.need())).await?;
-    let mut known = tx
-        .known_requests(jobs.iter().map(|j| j.need().key.as_str()))
-        .await?;
-    let mut refusals = Vec::new();
-    for job in jobs.iter_mut() {
-        let need = job.need().clone();
-        if let Some((hash, reply)) = known.get(&need.key) {
-            if *hash == need.hash {
-                job.replay(reply);
-            } else {
-                let e = Error::KeyReused {
-                    key: need.key.clone(),
-                };
-                refusals.extend(refusal(&need, &e));
-                job.fail(e);
-            }
-            continue;
-        }
-        tx.enter(&need);
-        match job.run(&mut tx).await {
-            Ok(_) if need.preview => tx.take_back().await?,
-            Ok(reply) => {
-                tx.accept(&need, &reply).await?;
-                known.insert(need.key, (need.hash, reply));
-            }
-            Err(e) => {
-                tx.take_back().await?;
-                refusals.extend(refusal(&need, &e));
-                job.fail(e);
-            }
-        }
-    }
-    tx.commit().await?;
-    Ok(refusals)
-}
-
-/// Writes refusals in a transaction of their own.
-async fn record(db: &Db, clock: &Clock, refusals: Refusals) -> Result<()> {
-    if refusals.is_empty() {
+/// A key is made by the client: 1 to 200 visible ASCII characters.
+fn check_key(key: &str) -> Result<()> {
+    let fine = (1..=200).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
+    if fine {
         return Ok(());
     }
-    let conn = db.begin_write().await?;
-    let mut chains: Vec<i64> = refusals.iter().map(|(chain, _)| *chain).collect();
-    // Funds in order, the instance last, as every command locks them.
-    chains.sort_unstable_by_key(|c| if *c == audit::INSTANCE { i64::MAX } else { *c });
-    chains.dedup();
-    let mut heads = HashMap::new();
-    for chain in chains {
-        heads.insert(chain, audit::lock(&conn, chain).await?);
-    }
-    let now = super::tx::now(&conn, clock).await?;
-    let rows = refusals
-        .into_iter()
-        .filter_map(|(chain, event)| heads.get_mut(&chain).map(|head| head.append(event, now)))
-        .collect();
-    let heads: Vec<_> = heads.values().collect();
-    audit::write(&conn, rows, &heads).await?;
-    conn.commit().await?;
-    Ok(())
+    Err(Error::field(
+        "key",
+        "request.key",
+        "a key has 1 to 200 visible ASCII characters",
+    ))
+}
+
+/// What makes two requests the same: the command's name and its JSON.
+fn request_hash(name: &str, body: &str) -> String {
+    let mut bytes = Bytes::new("cofund-request-1");
+    bytes.text(name);
+    bytes.text(body);
+    bytes.finish()
 }

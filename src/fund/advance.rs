@@ -5,7 +5,7 @@
 use super::amount::Amount;
 use super::call::call_row;
 use super::party::{find, parties};
-use super::reverse::number;
+use super::subject::number;
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
 use crate::error::{Error, Result};

@@ -5,68 +5,18 @@
 
 use super::amount::{Amount, line};
 use super::company;
+use super::encumbrance::{Instrument, Sources, TrancheShare, encumber, encumbrance, sources};
 use super::limit::{self, Ask, LimitFigure};
-use super::terms::{AllTerms, Ratio};
-use super::tranche::{self, Sources};
+use super::tranche::{self, award_row, not_before_award, subject};
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
 use crate::error::{Error, Result};
-use crate::ledger::entry::Legs;
-use crate::ledger::{AccountRef, Code, Draft, Guard, Kind, Posted, store};
-use crate::money::{Currency, Money, split};
-use entity::value::{Day, FundId, Minor, Side};
+use crate::ledger::{Draft, Guard, Kind, Posted, store};
+use crate::money::{Currency, Money};
+use entity::value::{Day, FundId, Minor};
 use entity::{award, journal};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
-
-/// What the fund gets for its money.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Instrument {
-    Grant,
-    Equity,
-    Convertible,
-    Safe,
-    Loan,
-}
-
-impl Instrument {
-    pub const ALL: [Self; 5] = [Self::Grant, Self::Equity, Self::Convertible, Self::Safe, Self::Loan];
-
-    /// As stored and as commands write it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Grant => "grant",
-            Self::Equity => "equity",
-            Self::Convertible => "convertible",
-            Self::Safe => "safe",
-            Self::Loan => "loan",
-        }
-    }
-
-    /// The account that a payment of `side` to `company` is carried on.
-    pub(super) fn account(self, company: &str, side: Side, base: Currency) -> AccountRef {
-        match self {
-            Self::Grant => AccountRef::by_side(Code::Grants, side, base),
-            Self::Equity | Self::Convertible | Self::Safe => {
-                AccountRef::of(Code::Investments, company, side, base)
-            }
-            Self::Loan => AccountRef::of(Code::Loans, company, side, base),
-        }
-    }
-}
-
-impl std::str::FromStr for Instrument {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let found = Self::ALL.into_iter().find(|i| i.name() == text);
-        found.ok_or_else(|| {
-            let all = Self::ALL.map(Self::name).join(", ");
-            format!("{text} is none of {all}")
-        })
-    }
-}
 
 /// Awards an amount to a company and encumbers the fund for it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -107,15 +57,6 @@ pub struct Awarded {
     pub limits: Vec<LimitFigure>,
 }
 
-/// What each source pays of a tranche.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TrancheShare {
-    pub n: i64,
-    pub amount: Money,
-    pub local: Money,
-    pub partner: Money,
-}
-
 impl Command for Award {
     type Reply = Awarded;
     const NAME: &'static str = "award";
@@ -132,7 +73,12 @@ impl Command for Award {
 
 impl Award {
     /// Decides and writes; `facts` go beside the legs.
-    pub(super) async fn place(&self, permit: &Permit, tx: &mut Tx, facts: &[(&str, String)]) -> Result<Awarded> {
+    pub(super) async fn place(
+        &self,
+        permit: &Permit,
+        tx: &mut Tx,
+        facts: &[(&str, String)],
+    ) -> Result<Awarded> {
         let book = tx.book(&self.fund)?;
         let (fund, base) = (book.id(), book.currency());
         book.check_day("on", self.on)?;
@@ -140,15 +86,25 @@ impl Award {
         let company = company::by_code(tx.conn(), &self.company).await?;
         let planned = self.planned(amount)?;
         self.check_external_id(tx, fund).await?;
-        let ask = Ask { company: &company, amount: amount.minor(), on: self.on, mandated: self.mandated };
+        let ask = Ask {
+            company: &company,
+            amount: amount.minor(),
+            on: self.on,
+            mandated: self.mandated,
+        };
         let limits = limit::evaluate(tx, &self.fund, &ask).await?;
         limits.check(&ask)?;
         let sources = sources(tx, &self.fund, amount, self.on).await?;
         let no = next_no(tx, fund).await?;
-        let mut draft = Draft::new(Kind::Award, self.on, subject(no), encumber(no, sources, base).balanced()?)
-            .text(line("purpose", &self.purpose)?)
-            .meta("company", company.code.clone())
-            .guard(Guard::Award);
+        let mut draft = Draft::new(
+            Kind::Award,
+            self.on,
+            subject(no),
+            encumber(no, sources, base).balanced()?,
+        )
+        .text(line("purpose", &self.purpose)?)
+        .meta("company", company.code.clone())
+        .guard(Guard::Award);
         for (name, value) in facts {
             draft = draft.meta(name, value.clone());
         }
@@ -170,7 +126,12 @@ impl Award {
             recorded_at: tx.now(),
         };
         tx.insert::<award::Entity>(permit, row).await?;
-        let parts = sources.over(&planned.iter().map(|(amount, ..)| *amount).collect::<Vec<_>>());
+        let parts = sources.over(
+            &planned
+                .iter()
+                .map(|(amount, ..)| *amount)
+                .collect::<Vec<_>>(),
+        );
         let mut tranches = Vec::with_capacity(planned.len());
         for (n, ((_, on, condition), part)) in (1..).zip(planned.into_iter().zip(parts)) {
             tranche::add(tx, permit, (fund, no, n), part, on, condition).await?;
@@ -190,7 +151,10 @@ impl Award {
             let field = format!("tranches.{i}");
             let part = t.amount.positive(&field, amount.currency())?.minor();
             if t.planned_on < self.on {
-                let text = format!("is planned on {}, before the award on {}", t.planned_on, self.on);
+                let text = format!(
+                    "is planned on {}, before the award on {}",
+                    t.planned_on, self.on
+                );
                 return Err(Error::field(field, "date.order", text));
             }
             sum += i128::from(part);
@@ -201,16 +165,23 @@ impl Award {
                 |_| "more than an amount can hold".to_owned(),
                 |sum| Money::from_minor(sum, amount.currency()).to_string(),
             );
-            let text = format!("sum to {exact}, the award is {amount} {}", amount.currency());
+            let text = format!(
+                "sum to {exact}, the award is {amount} {}",
+                amount.currency()
+            );
             return Err(Error::field("tranches", "award.tranche_sum", text));
         }
         Ok(planned)
     }
 
     async fn check_external_id(&self, tx: &Tx, fund: FundId) -> Result<()> {
-        let Some(id) = &self.external_id else { return Ok(()) };
+        let Some(id) = &self.external_id else {
+            return Ok(());
+        };
         super::amount::name("external_id", id)?;
-        let of = Condition::all().add(award::Column::FundId.eq(fund)).add(award::Column::ExternalId.eq(id));
+        let of = Condition::all()
+            .add(award::Column::FundId.eq(fund))
+            .add(award::Column::ExternalId.eq(id));
         match award::Entity::find().filter(of).one(tx.conn()).await? {
             None => Ok(()),
             Some(row) => {
@@ -256,19 +227,37 @@ impl Command for IncreaseAward {
             ));
         }
         let company = company::by_id(tx.conn(), row.company_id).await?;
-        let ask = Ask { company: &company, amount: amount.minor(), on: self.on, mandated: row.mandated == 1 };
+        let ask = Ask {
+            company: &company,
+            amount: amount.minor(),
+            on: self.on,
+            mandated: row.mandated == 1,
+        };
         let limits = limit::evaluate(tx, &self.fund, &ask).await?;
         limits.check(&ask)?;
         let sources = sources(tx, &self.fund, amount, self.on).await?;
         let n = tranche::last(tx, fund, row.no).await? + 1;
         let legs = encumber(row.no, sources, base);
-        let draft = Draft::new(Kind::AwardIncrease, self.on, subject(row.no), legs.balanced()?)
-            .text(super::amount::name("reason", &self.reason)?)
-            .meta("company", company.code)
-            .meta("tranche", n.to_string())
-            .guard(Guard::Award);
+        let draft = Draft::new(
+            Kind::AwardIncrease,
+            self.on,
+            subject(row.no),
+            legs.balanced()?,
+        )
+        .text(super::amount::name("reason", &self.reason)?)
+        .meta("company", company.code)
+        .meta("tranche", n.to_string())
+        .guard(Guard::Award);
         let posted = tx.post(permit, fund, draft).await?;
-        tranche::add(tx, permit, (fund, row.no, n), sources, self.on, String::new()).await?;
+        tranche::add(
+            tx,
+            permit,
+            (fund, row.no, n),
+            sources,
+            self.on,
+            String::new(),
+        )
+        .await?;
         row.amount.0 += amount.minor();
         row.local.0 += sources.local;
         row.partner.0 += sources.partner;
@@ -290,75 +279,19 @@ fn awarded(
 ) -> Awarded {
     let money = |minor| Money::from_minor(minor, base);
     let (local, partner) = (money(sources.local), money(sources.partner));
-    Awarded { no, posted, local, partner, tranches, limits }
-}
-
-/// What each source pays of a new promise: by the agreed ratio, the local part truncated in the
-/// public purse's favour; without a ratio by what each source has committed.
-async fn sources(tx: &mut Tx, code: &str, amount: Money, on: Day) -> Result<Sources> {
-    let fund = tx.book(code)?.id();
-    let terms = AllTerms::load(tx.conn(), fund).await?;
-    if let Some(ratio) = terms.of_fund(on)?.award_ratio {
-        return by_ratio(amount, ratio);
+    Awarded {
+        no,
+        posted,
+        local,
+        partner,
+        tranches,
+        limits,
     }
-    let committed = limit::committed(tx, code, &terms, on).await?;
-    if committed == [0, 0] {
-        return Err(Error::refused(
-            "award.nothing_committed",
-            format!("nobody has committed capital to {code} yet, so no source can pay"),
-            vec![("fund", code.to_owned())],
-        ));
-    }
-    let shares = split(amount.minor(), &committed).map_err(|e| Error::money("amount", &e))?;
-    Ok(Sources { local: shares[0], partner: shares[1] })
-}
-
-fn by_ratio(amount: Money, ratio: Ratio) -> Result<Sources> {
-    let parts = i128::from(ratio.local) + i128::from(ratio.partner);
-    if parts == 0 {
-        return Err(Error::refused("terms.award_ratio", "the agreed award ratio is 0 to 0", Vec::new()));
-    }
-    let local = i128::from(amount.minor()) * i128::from(ratio.local) / parts;
-    let local = i64::try_from(local).expect("a part is no larger than the whole");
-    Ok(Sources { local, partner: amount.minor() - local })
-}
-
-/// The award's own encumbrance account.
-pub(super) fn encumbrance(no: i64, base: Currency) -> AccountRef {
-    AccountRef::new(Code::Encumbrance, format!("A{no}"), base, None)
-}
-
-/// The legs of a promise.
-pub(super) fn encumber(no: i64, sources: Sources, base: Currency) -> Legs {
-    let mut legs = Legs::new().debit(encumbrance(no, base), sources.total());
-    for (side, amount) in sources.each() {
-        legs.push(AccountRef::by_side(Code::Reserve, side, base), -amount);
-    }
-    legs
-}
-
-pub(super) fn subject(no: i64) -> String {
-    format!("award/{no}")
 }
 
 async fn next_no(tx: &Tx, fund: FundId) -> Result<i64> {
     let of = Condition::all().add(award::Column::FundId.eq(fund));
     Ok(store::last_number::<award::Entity>(tx.conn(), award::Column::No, of).await? + 1)
-}
-
-/// An award of this fund.
-pub(super) async fn award_row(tx: &Tx, fund: FundId, no: i64) -> Result<award::Model> {
-    let row = award::Entity::find_by_id((fund, no)).one(tx.conn()).await?;
-    row.ok_or_else(|| Error::field("award", "award.unknown", format!("there is no award {no}")))
-}
-
-/// Refuses a day before the award was made.
-pub(super) fn not_before_award(row: &award::Model, on: Day) -> Result<()> {
-    if on >= row.awarded_on {
-        return Ok(());
-    }
-    let text = format!("{on} is before award {} was made on {}", row.no, row.awarded_on);
-    Err(Error::field("on", "date.order", text))
 }
 
 /// Takes an award or an increase back, whose journal is about to be reversed; no payment may have
@@ -380,14 +313,24 @@ pub(super) async fn undo_in(tx: &mut Tx, permit: &Permit, journal: &journal::Mod
     let base = tx.book_by_id(fund)?.currency();
     let account = encumbrance(no, base);
     let legs = store::legs(tx.conn(), fund, journal.seq).await?;
-    let first: i64 = legs.iter().filter(|(a, _)| *a == account).map(|(_, amount)| amount).sum();
+    let first: i64 = legs
+        .iter()
+        .filter(|(a, _)| *a == account)
+        .map(|(_, amount)| amount)
+        .sum();
     let left = tx.balance(fund, &account).await? - first;
     if left > 0 {
         let left = Money::from_minor(left, base);
         return Err(Error::refused(
             "award.increased",
-            format!("award {no} was increased; {left} {base} of that still stand: reverse the increases first"),
-            vec![("award", no.to_string()), ("left", left.to_string()), ("currency", base.to_string())],
+            format!(
+                "award {no} was increased; {left} {base} of that still stand: reverse the increases first"
+            ),
+            vec![
+                ("award", no.to_string()),
+                ("left", left.to_string()),
+                ("currency", base.to_string()),
+            ],
         ));
     }
     for part in tranche::of_award(tx, fund, no).await? {
@@ -395,11 +338,21 @@ pub(super) async fn undo_in(tx: &mut Tx, permit: &Permit, journal: &journal::Mod
             drop_tranche(tx, permit, part).await?;
         }
     }
-    tx.update::<award::Entity>(permit, award::Model { status: "cancelled".into(), ..row }).await
+    tx.update::<award::Entity>(
+        permit,
+        award::Model {
+            status: "cancelled".into(),
+            ..row
+        },
+    )
+    .await
 }
 
 async fn drop_tranche(tx: &mut Tx, permit: &Permit, part: entity::tranche::Model) -> Result<()> {
     tranche::expect(&part, &["planned", "approved"], "taken back")?;
-    let gone = entity::tranche::Model { status: "cancelled".into(), ..part };
+    let gone = entity::tranche::Model {
+        status: "cancelled".into(),
+        ..part
+    };
     tx.update::<entity::tranche::Entity>(permit, gone).await
 }

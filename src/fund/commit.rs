@@ -85,38 +85,7 @@ async fn check_matching(
     else {
         return Ok(());
     };
-    let (mut private, mut government) = (0_i128, 0_i128);
-    for p in parties {
-        let mut committed = tx.balance(fund, &p.account(Code::Commitments)).await?;
-        if p.id == party.id {
-            committed += amount.minor();
-        }
-        let value = in_base(
-            tx,
-            &terms,
-            p,
-            Money::from_minor(committed, p.currency),
-            on,
-            base,
-            code,
-        )?;
-        if p.is_government() {
-            government += i128::from(value);
-        } else {
-            private += i128::from(value);
-        }
-    }
-    let wide = |n: i128| {
-        i64::try_from(n).map_err(|_| {
-            Error::field(
-                "amount",
-                "money.range",
-                "the sum of commitments is too large",
-            )
-        })
-    };
-    let private = Money::from_minor(wide(private)?, base);
-    let government = Money::from_minor(wide(government)?, base);
+    let (private, government) = committed(tx, code, &terms, parties, party, amount, on).await?;
     let allowed = matching::matched(&rule.rule(base)?, private)?;
     if government.minor() > allowed.government.minor() {
         let over = Money::from_minor(government.minor() - allowed.government.minor(), base);
@@ -139,8 +108,56 @@ async fn check_matching(
     Ok(())
 }
 
+/// What private and partner sponsors, and what public ones, have committed with this amount.
+async fn committed(
+    tx: &mut Tx,
+    code: &str,
+    terms: &AllTerms,
+    parties: &[Party],
+    party: &Party,
+    amount: Money,
+    on: Day,
+) -> Result<(Money, Money)> {
+    let book = tx.book(code)?;
+    let (fund, base) = (book.id(), book.currency());
+    let (mut private, mut government) = (0_i128, 0_i128);
+    for p in parties {
+        let mut committed = tx.balance(fund, &p.account(Code::Commitments)).await?;
+        if p.id == party.id {
+            committed += amount.minor();
+        }
+        let value = in_base(
+            tx,
+            terms,
+            p,
+            Money::from_minor(committed, p.currency),
+            on,
+            base,
+            code,
+        )?;
+        if p.is_government() {
+            government += i128::from(value);
+        } else {
+            private += i128::from(value);
+        }
+    }
+    let wide = |n: i128| {
+        i64::try_from(n).map_err(|_| {
+            Error::field(
+                "amount",
+                "money.range",
+                "the sum of commitments is too large",
+            )
+        })
+    };
+    Ok((
+        Money::from_minor(wide(private)?, base),
+        Money::from_minor(wide(government)?, base),
+    ))
+}
+
 /// A commitment's value in the fund's currency: at the agreement's rate, else the latest known.
-fn in_base(
+pub(super) fn in_base(
     tx: &Tx,
     terms: &AllTerms,
     party: &Party,

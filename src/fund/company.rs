@@ -49,7 +49,8 @@ impl RegisterCompany {
             return Err(Error::field("code", "company.code_taken", text));
         }
         let all = Condition::all();
-        let last = store::last_number::<company::Entity>(tx.conn(), company::Column::Id, all).await?;
+        let last =
+            store::last_number::<company::Entity>(tx.conn(), company::Column::Id, all).await?;
         let row = company::Model {
             id: CompanyId(last + 1),
             code: code("code", &self.code)?,

@@ -5,17 +5,18 @@
 //! Settle: 9700 against 9750; 1300 investments (equity, convertible, SAFE), 1320 loans or 5200
 //! grants against 1100 cash, per source; 9600 reserve against 9500 encumbrance.
 
-use super::award::{Instrument, award_row, encumber, not_before_award, subject};
-use super::tranche::{self, Sources, expect, instrument, not_before, refresh};
+use super::encumbrance::{Sources, payment, release};
+use super::tranche::{
+    self, award_row, expect, instrument, not_before, not_before_award, refresh, subject,
+};
 use super::{company, party};
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
 use crate::error::{Error, Result};
-use crate::ledger::entry::Legs;
-use crate::ledger::{AccountRef, Code, Draft, Guard, Kind, Posted};
+use crate::ledger::{Draft, Guard, Kind, Posted};
 use crate::money::Currency;
+use entity::award;
 use entity::value::{Day, FundId};
-use entity::{award, bank_account};
 use serde::{Deserialize, Serialize};
 
 /// Releases a tranche for payment; moves no money.
@@ -47,7 +48,11 @@ impl Command for ApproveTranche {
     async fn decide(&self, permit: &Permit, tx: &mut Tx) -> Result<TrancheState> {
         let step = Step::open(tx, &self.fund, self.award, self.tranche, self.on).await?;
         step.approve(permit, tx).await?;
-        Ok(TrancheState { award: self.award, tranche: self.tranche, status: "approved".into() })
+        Ok(TrancheState {
+            award: self.award,
+            tranche: self.tranche,
+            status: "approved".into(),
+        })
     }
 }
 
@@ -134,7 +139,12 @@ impl Command for Disburse {
 
 impl Disburse {
     /// `assumed`: the day is not known, only assumed.
-    pub(super) async fn pay(&self, permit: &Permit, tx: &mut Tx, assumed: bool) -> Result<Disbursed> {
+    pub(super) async fn pay(
+        &self,
+        permit: &Permit,
+        tx: &mut Tx,
+        assumed: bool,
+    ) -> Result<Disbursed> {
         let step = Step::open(tx, &self.fund, self.award, self.tranche, self.on).await?;
         if step.row.status != "approved" {
             step.approve(permit, tx).await?;
@@ -143,7 +153,10 @@ impl Disburse {
         let instructed = step.instruct(permit, tx, &self.bank).await?;
         let step = Step::open(tx, &self.fund, self.award, self.tranche, self.on).await?;
         let settled = step.settle(permit, tx, assumed).await?;
-        Ok(Disbursed { instructed, settled })
+        Ok(Disbursed {
+            instructed,
+            settled,
+        })
     }
 }
 
@@ -164,7 +177,13 @@ impl Step {
         let award = award_row(tx, fund, award).await?;
         not_before_award(&award, on)?;
         let row = tranche::row(tx, fund, award.no, n).await?;
-        Ok(Self { fund, base, award, row, on })
+        Ok(Self {
+            fund,
+            base,
+            award,
+            row,
+            on,
+        })
     }
 
     async fn approve(mut self, permit: &Permit, tx: &mut Tx) -> Result<()> {
@@ -179,19 +198,27 @@ impl Step {
         not_before(self.row.approved_on, self.on, "approved")?;
         let bank = party::bank(tx.conn(), self.fund, bank, Some(self.base)).await?;
         let company = company::by_id(tx.conn(), self.award.company_id).await?;
-        let entry = release(Sources::of(&self.row), self.base).balanced()?.reversed();
-        let draft = Draft::new(Kind::TrancheInstruct, self.on, subject(self.award.no), entry)
-            .text(company.name)
-            .meta("tranche", self.row.n.to_string())
-            .meta("company", company.code)
-            .meta("bank", bank.code.clone())
-            .guard(Guard::Payment);
+        let entry = release(Sources::of(&self.row), self.base)
+            .balanced()?
+            .reversed();
+        let draft = Draft::new(
+            Kind::TrancheInstruct,
+            self.on,
+            subject(self.award.no),
+            entry,
+        )
+        .text(company.name)
+        .meta("tranche", self.row.n.to_string())
+        .meta("company", company.code)
+        .meta("bank", bank.code.clone())
+        .guard(Guard::Payment);
         let posted = tx.post(permit, self.fund, draft).await?;
         self.row.status = "instructed".into();
         self.row.bank = Some(bank.code);
         self.row.instructed_on = Some(self.on);
         self.row.instruct_seq = Some(posted.seq);
-        tx.update::<entity::tranche::Entity>(permit, self.row).await?;
+        tx.update::<entity::tranche::Entity>(permit, self.row)
+            .await?;
         Ok(posted)
     }
 
@@ -199,22 +226,37 @@ impl Step {
         expect(&self.row, &["instructed"], "settled")?;
         not_before(self.row.instructed_on, self.on, "instructed")?;
         let bank = self.row.bank.as_deref().ok_or_else(|| {
-            Error::Internal(format!("tranche {} of award {} names no bank", self.row.n, self.award.no))
+            Error::Internal(format!(
+                "tranche {} of award {} names no bank",
+                self.row.n, self.award.no
+            ))
         })?;
         let bank = party::bank(tx.conn(), self.fund, bank, Some(self.base)).await?;
         let company = company::by_id(tx.conn(), self.award.company_id).await?;
         let (sources, instrument) = (Sources::of(&self.row), instrument(&self.award)?);
         let mut legs = release(sources, self.base);
-        let paid = payment(&self.award, &company.code, instrument, &bank, sources, self.base)?;
+        let paid = payment(
+            self.award.no,
+            &company.code,
+            instrument,
+            &bank,
+            sources,
+            self.base,
+        )?;
         for leg in paid.balanced()?.legs() {
             legs.push(leg.account.clone(), leg.amount.0);
         }
         // The payment was decided when it was instructed; that the bank carried it out is a fact.
-        let mut draft = Draft::new(Kind::TrancheSettle, self.on, subject(self.award.no), legs.balanced()?)
-            .text(company.name)
-            .meta("tranche", self.row.n.to_string())
-            .meta("company", company.code)
-            .meta("bank", bank.code);
+        let mut draft = Draft::new(
+            Kind::TrancheSettle,
+            self.on,
+            subject(self.award.no),
+            legs.balanced()?,
+        )
+        .text(company.name)
+        .meta("tranche", self.row.n.to_string())
+        .meta("company", company.code)
+        .meta("bank", bank.code);
         if assumed {
             draft = draft.meta("date_assumed", "1");
         }
@@ -223,38 +265,9 @@ impl Step {
         self.row.settled_on = Some(self.on);
         self.row.settle_seq = Some(posted.seq);
         self.row.date_assumed = i64::from(assumed);
-        tx.update::<entity::tranche::Entity>(permit, self.row).await?;
+        tx.update::<entity::tranche::Entity>(permit, self.row)
+            .await?;
         refresh(tx, permit, self.award).await?;
         Ok(posted)
     }
-}
-
-/// Takes the reservation of an instructed payment away.
-pub(super) fn release(sources: Sources, base: Currency) -> Legs {
-    let mut legs = Legs::new();
-    for (side, amount) in sources.each() {
-        legs.push(AccountRef::by_side(Code::Instructed, side, base), amount);
-        legs.push(AccountRef::by_side(Code::InstructedCash, side, base), -amount);
-    }
-    legs
-}
-
-/// The legs of a payment to a company, without its reservation.
-pub(super) fn payment(
-    award: &award::Model,
-    company: &str,
-    instrument: Instrument,
-    bank: &bank_account::Model,
-    sources: Sources,
-    base: Currency,
-) -> Result<Legs> {
-    let mut legs = Legs::new();
-    for (side, amount) in sources.each() {
-        legs.push(instrument.account(company, side, base), amount);
-        legs.push(party::cash(bank, side)?, -amount);
-    }
-    for leg in encumber(award.no, sources, base).balanced()?.reversed().legs() {
-        legs.push(leg.account.clone(), leg.amount.0);
-    }
-    Ok(legs)
 }

@@ -9,6 +9,7 @@
 
 mod establish;
 mod grant;
+mod keys;
 mod read;
 mod sum;
 
@@ -19,12 +20,9 @@ pub use sum::{Sums, Total};
 use crate::app::Ctx;
 use crate::error::{Error, Result};
 use crate::money::{Currency, Money};
-use entity::request;
 use futures_util::StreamExt as _;
 use futures_util::stream;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 use std::collections::HashSet;
 use sum::Outcome;
 
@@ -101,14 +99,25 @@ pub async fn import(
 }
 
 impl Summary {
-    fn count(&mut self, row: &Row, outcome: Result<ImportedGrant>, known: &HashSet<String>) -> Result<()> {
+    fn count(
+        &mut self,
+        row: &Row,
+        outcome: Result<ImportedGrant>,
+        known: &HashSet<String>,
+    ) -> Result<()> {
         let what = match outcome {
             Ok(done) => {
                 if let Some(by) = done.raised_by {
                     self.raised += 1;
-                    self.raised_by = self.raised_by.checked_add(by).map_err(|e| Error::money("raised_by", &e))?;
+                    self.raised_by = self
+                        .raised_by
+                        .checked_add(by)
+                        .map_err(|e| Error::money("raised_by", &e))?;
                 }
-                let there = row.id.as_ref().is_some_and(|id| known.contains(&key(&self.fund, id)));
+                let there = row
+                    .id
+                    .as_ref()
+                    .is_some_and(|id| known.contains(&keys::grant(&self.fund, id)));
                 if there {
                     self.already_there += 1;
                     Outcome::AlreadyThere
@@ -159,8 +168,12 @@ async fn book(
     let mut running = stream::iter(readable)
         .map(|(i, grant)| async move {
             let raise_award = options.raise_award && grant.needs_raise(base);
-            let command = ImportGrant { fund: fund.to_owned(), grant: grant.clone(), raise_award };
-            (i, ctx.run(&key(fund, &grant.id), command).await)
+            let command = ImportGrant {
+                fund: fund.to_owned(),
+                grant: grant.clone(),
+                raise_award,
+            };
+            (i, ctx.run(&keys::grant(fund, &grant.id), command).await)
         })
         .buffered(AT_ONCE);
     while let Some((i, outcome)) = running.next().await {
@@ -169,33 +182,20 @@ async fn book(
         progress(done, rows.len());
     }
     let missing = || Err(Error::Internal("a row was not decided".into()));
-    outcomes.into_iter().map(|o| o.unwrap_or_else(missing)).collect()
-}
-
-/// The idempotency key of a grant in a fund; ids may hold any characters.
-fn key(fund: &str, id: &str) -> String {
-    format!("360giving/{fund}/{}", hex::encode(Sha256::digest(id.as_bytes())))
+    outcomes
+        .into_iter()
+        .map(|o| o.unwrap_or_else(missing))
+        .collect()
 }
 
 /// Those rows' keys that were booked before.
 async fn known(ctx: &Ctx, fund: &str, rows: &[Row]) -> Result<HashSet<String>> {
-    let keys: Vec<String> = rows.iter().filter_map(|r| r.id.as_ref()).map(|id| key(fund, id)).collect();
-    known_keys(ctx, &keys).await
-}
-
-async fn known_keys(ctx: &Ctx, keys: &[String]) -> Result<HashSet<String>> {
-    let mut known = HashSet::new();
-    for chunk in keys.chunks(500) {
-        let found: Vec<String> = request::Entity::find()
-            .select_only()
-            .column(request::Column::Key)
-            .filter(request::Column::Key.is_in(chunk))
-            .into_tuple()
-            .all(&ctx.app.db.read)
-            .await?;
-        known.extend(found);
-    }
-    Ok(known)
+    let keys: Vec<String> = rows
+        .iter()
+        .filter_map(|r| r.id.as_ref())
+        .map(|id| keys::grant(fund, id))
+        .collect();
+    keys::known(ctx, &keys).await
 }
 
 async fn base_currency(ctx: &Ctx, fund: &str) -> Result<Currency> {

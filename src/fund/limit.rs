@@ -8,6 +8,7 @@
 
 use super::commit;
 use super::party::parties;
+use super::rule::concentration::concentration;
 use super::terms::{AllTerms, Dimension, Terms};
 use crate::command::Tx;
 use crate::db::statement;
@@ -98,7 +99,9 @@ impl Limits {
             let (code, on) = (&ask.company.code, ask.on);
             return Err(Error::refused(
                 "limit.investment_period",
-                format!("the investment period ended on {ended}; {code} is new to the fund on {on}"),
+                format!(
+                    "the investment period ended on {ended}; {code} is new to the fund on {on}"
+                ),
                 vec![
                     ("ended", ended.to_string()),
                     ("company", code.clone()),
@@ -159,14 +162,23 @@ pub(super) async fn evaluate(tx: &mut Tx, code: &str, ask: &Ask<'_>) -> Result<L
     let bounds = Bounds::strictest(&all, ask)?;
     let late = bounds.period_ends.filter(|ends| ask.on > *ends);
     if bounds.shares.is_empty() && late.is_none() {
-        return Ok(Limits { figures: Vec::new(), period_ended: None });
+        return Ok(Limits {
+            figures: Vec::new(),
+            period_ended: None,
+        });
     }
     let costs = costs(tx, fund).await?;
     let known = costs.iter().any(|c| c.company == ask.company.id);
     let committed = committed(tx, code, &terms, ask.on).await?;
     let commitments = total(committed.map(i128::from).into_iter(), base)?;
-    let figures = bounds.shares.iter().map(|b| b.figure(ask, &costs, commitments));
-    Ok(Limits { figures: figures.collect::<Result<_>>()?, period_ended: late.filter(|_| !known) })
+    let figures = bounds
+        .shares
+        .iter()
+        .map(|b| b.figure(ask, &costs, commitments));
+    Ok(Limits {
+        figures: figures.collect::<Result<_>>()?,
+        period_ended: late.filter(|_| !known),
+    })
 }
 
 /// A share that binds what is asked.
@@ -183,11 +195,13 @@ struct Bounds {
 
 impl Bounds {
     fn strictest(all: &[Terms], ask: &Ask<'_>) -> Result<Self> {
-        let mut bounds = Self { shares: Vec::new(), period_ends: None };
+        let mut bounds = Self {
+            shares: Vec::new(),
+            period_ends: None,
+        };
         bounds.period_ends = all.iter().filter_map(|t| t.investment_period_ends).min();
         for terms in all {
-            if let Some(share) = &terms.concentration {
-                let share = fraction("concentration", share)?;
+            if let Some(share) = terms.concentration {
                 bounds.tighten(LimitRule::Concentration, &ask.company.code, share);
             }
             for limit in &terms.limits {
@@ -197,12 +211,11 @@ impl Bounds {
                     Dimension::Region => &ask.company.region,
                 };
                 if *of == limit.name {
-                    let share = fraction("limits", &limit.share)?;
-                    bounds.tighten(LimitRule::of(limit.dimension), of, share);
+                    bounds.tighten(LimitRule::of(limit.dimension), of, limit.share);
                 }
             }
-            if let Some(kept) = terms.mandated_share.as_ref().filter(|_| !ask.mandated) {
-                let outside = rest(fraction("mandated_share", kept)?)?;
+            if let Some(kept) = terms.mandated_share.filter(|_| !ask.mandated) {
+                let outside = rest(kept)?;
                 bounds.tighten(LimitRule::MandatedPurpose, "", outside);
             }
         }
@@ -212,7 +225,11 @@ impl Bounds {
     fn tighten(&mut self, rule: LimitRule, of: &str, share: Fraction) {
         match self.shares.iter_mut().find(|b| b.rule == rule) {
             Some(bound) => bound.share = bound.share.min(share),
-            None => self.shares.push(Bound { rule, of: of.to_owned(), share }),
+            None => self.shares.push(Bound {
+                rule,
+                of: of.to_owned(),
+                share,
+            }),
         }
     }
 }
@@ -228,9 +245,11 @@ impl Bound {
             LimitRule::MandatedPurpose => !c.mandated,
         });
         let used = total(counted.map(|c| i128::from(c.amount)), base)?;
-        let limit = Money::truncated(&(self.share.exact() * commitments.exact_minor()), base)
+        let asked = Money::from_minor(ask.amount, base);
+        let room = concentration(used, asked, commitments, self.share)?.headroom;
+        let limit = used
+            .checked_add(room)
             .map_err(|e| Error::money("amount", &e))?;
-        let room = limit.checked_sub(used).map_err(|e| Error::money("amount", &e))?;
         Ok(LimitFigure {
             rule: self.rule,
             of: self.of.clone(),
@@ -238,7 +257,7 @@ impl Bound {
             commitments,
             limit,
             used,
-            asked: Money::from_minor(ask.amount, base),
+            asked,
             room,
         })
     }
@@ -264,7 +283,10 @@ const COSTS: &str = "SELECT a.company_id, a.mandated, c.sector, c.stage, c.regio
 
 async fn costs(tx: &Tx, fund: FundId) -> Result<Vec<Cost>> {
     let backend = tx.conn().get_database_backend();
-    let rows = tx.conn().query_all_raw(statement(backend, COSTS, vec![fund.0.into()])).await?;
+    let rows = tx
+        .conn()
+        .query_all_raw(statement(backend, COSTS, vec![fund.0.into()]))
+        .await?;
     rows.iter()
         .map(|r| {
             Ok(Cost {
@@ -281,7 +303,12 @@ async fn costs(tx: &Tx, fund: FundId) -> Result<Vec<Cost>> {
 
 /// Commitments of the local and the partner source, in minor units of the fund's currency;
 /// foreign ones at their agreement's rate, else at the latest the book knows.
-pub(super) async fn committed(tx: &mut Tx, code: &str, terms: &AllTerms, on: Day) -> Result<[i64; 2]> {
+pub(super) async fn committed(
+    tx: &mut Tx,
+    code: &str,
+    terms: &AllTerms,
+    on: Day,
+) -> Result<[i64; 2]> {
     let book = tx.book(code)?;
     let (fund, base) = (book.id(), book.currency());
     let mut sums = [0_i128; 2];
@@ -297,17 +324,19 @@ pub(super) async fn committed(tx: &mut Tx, code: &str, terms: &AllTerms, on: Day
 
 fn total(amounts: impl Iterator<Item = i128>, base: Currency) -> Result<Money> {
     let sum = i64::try_from(amounts.sum::<i128>());
-    let sum = sum.map_err(|_| Error::field("amount", "money.range", "the sum of what is promised is too large"))?;
+    let sum = sum.map_err(|_| {
+        Error::field(
+            "amount",
+            "money.range",
+            "the sum of what is promised is too large",
+        )
+    })?;
     Ok(Money::from_minor(sum, base))
-}
-
-fn fraction(field: &str, text: &str) -> Result<Fraction> {
-    Fraction::parse(text).map_err(|e| Error::money(field, &e))
 }
 
 /// One less the fraction; nothing for a fraction above one.
 fn rest(kept: Fraction) -> Result<Fraction> {
     let (above, below) = (kept.numerator(), kept.denominator());
     let left = below.saturating_sub(above).max(0);
-    fraction("mandated_share", &format!("{left}/{below}"))
+    Fraction::parse(&format!("{left}/{below}")).map_err(|e| Error::money("mandated_share", &e))
 }

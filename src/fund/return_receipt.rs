@@ -6,7 +6,7 @@
 
 use super::amount::{Amount, line};
 use super::party::{bank, cash, find, parties};
-use super::receive::take_back;
+use super::receipt_back::take_back;
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
 use crate::error::Result;

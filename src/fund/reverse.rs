@@ -147,6 +147,10 @@ async fn take_back(
         Kind::Call => super::call::undo_in(tx, permit, original).await,
         Kind::Receive => super::receive::undo_in(tx, permit, original).await,
         Kind::ReceiveAdvance => super::advance::undo_in(tx, permit, original).await,
+        Kind::Award | Kind::AwardIncrease => super::award::undo_in(tx, permit, original).await,
+        Kind::TrancheInstruct | Kind::TrancheSettle | Kind::TrancheReturn | Kind::TrancheCancel => {
+            super::return_tranche::undo_in(tx, permit, original).await
+        }
         Kind::ReceiveReturn | Kind::SuspenseClear => Err(not_reversible(kind)),
         _ => Ok(()),
     }
@@ -162,18 +166,4 @@ fn not_reversible(kind: Kind) -> Error {
         text,
         vec![("kind", kind.name().to_owned())],
     )
-}
-
-/// The number in a subject such as `call/3`.
-pub(super) fn number(original: &journal::Model) -> Result<i64> {
-    let number = original
-        .subject
-        .split_once('/')
-        .and_then(|(_, n)| n.parse().ok());
-    number.ok_or_else(|| {
-        Error::Internal(format!(
-            "journal {} has the subject {}",
-            original.seq, original.subject
-        ))
-    })
 }

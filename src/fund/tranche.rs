@@ -1,69 +1,35 @@
-//! Tranches of an award: their rows, what each source pays of them, and the ways back.
-//!
-//! Accounts, in the fund's currency.
-//! Return of an instructed payment (memo): 9700 instructed against 9750.
-//! Return of a settled payment: the mirror of the payment, without the reservation: 1100 cash
-//! against 1300 investments, 1320 loans or 5200 grants; 9500 encumbrance against 9600 reserve.
-//! Cancel (memo): 9600 reserve against 9500 encumbrance.
+//! Rows of awards and their tranches, and the states a tranche goes through.
 
-use super::award::{Instrument, TrancheShare, award_row, encumber, not_before_award, subject};
-use super::disburse::{payment, release};
-use super::{amount, company, party};
-use crate::access::{Action, Permit};
-use crate::command::{Command, Tx};
+use super::encumbrance::{Instrument, Sources};
+use crate::access::Permit;
+use crate::command::Tx;
 use crate::error::{Error, Result};
-use crate::ledger::{Draft, Entry, Kind, Posted, store};
-use crate::money::{Currency, Money};
-use entity::value::{Day, FundId, Minor, Side};
+use crate::ledger::store;
+use entity::value::{Day, FundId, Minor};
 use entity::{award, journal, tranche};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
-use serde::{Deserialize, Serialize};
 
-/// Parts of an amount by source of capital, in minor units.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Sources {
-    pub local: i64,
-    pub partner: i64,
+/// The source document of an award's journals.
+pub(super) fn subject(no: i64) -> String {
+    format!("award/{no}")
 }
 
-impl Sources {
-    pub fn total(self) -> i64 {
-        self.local + self.partner
-    }
+/// An award of this fund.
+pub(super) async fn award_row(tx: &Tx, fund: FundId, no: i64) -> Result<award::Model> {
+    let row = award::Entity::find_by_id((fund, no)).one(tx.conn()).await?;
+    row.ok_or_else(|| Error::field("award", "award.unknown", format!("there is no award {no}")))
+}
 
-    pub fn each(self) -> [(Side, i64); 2] {
-        [(Side::Local, self.local), (Side::Partner, self.partner)]
+/// Refuses a day before the award was made.
+pub(super) fn not_before_award(row: &award::Model, on: Day) -> Result<()> {
+    if on >= row.awarded_on {
+        return Ok(());
     }
-
-    /// Parts for `amounts` that sum to the total, exact per source: each is the difference of two
-    /// truncated running sums, so the last takes what is left.
-    pub fn over(self, amounts: &[i64]) -> Vec<Self> {
-        let whole = i128::from(self.total());
-        let (mut sum, mut given) = (0_i128, 0_i128);
-        let mut parts = Vec::with_capacity(amounts.len());
-        for &amount in amounts {
-            sum += i128::from(amount);
-            let due = i128::from(self.local) * sum / whole;
-            let local = i64::try_from(due - given).expect("a part is no larger than the whole");
-            given = due;
-            parts.push(Self { local, partner: amount - local });
-        }
-        parts
-    }
-
-    pub fn share(self, n: i64, base: Currency) -> TrancheShare {
-        let money = |minor| Money::from_minor(minor, base);
-        TrancheShare {
-            n,
-            amount: money(self.total()),
-            local: money(self.local),
-            partner: money(self.partner),
-        }
-    }
-
-    pub fn of(row: &tranche::Model) -> Self {
-        Self { local: row.local.0, partner: row.partner.0 }
-    }
+    let text = format!(
+        "{on} is before award {} was made on {}",
+        row.no, row.awarded_on
+    );
+    Err(Error::field("on", "date.order", text))
 }
 
 /// Adds a planned tranche; `at` is fund, award and number.
@@ -98,9 +64,15 @@ pub(super) async fn add(
 
 /// A tranche of an award.
 pub(super) async fn row(tx: &Tx, fund: FundId, award: i64, n: i64) -> Result<tranche::Model> {
-    let row = tranche::Entity::find_by_id((fund, award, n)).one(tx.conn()).await?;
+    let row = tranche::Entity::find_by_id((fund, award, n))
+        .one(tx.conn())
+        .await?;
     row.ok_or_else(|| {
-        Error::field("tranche", "tranche.unknown", format!("award {award} has no tranche {n}"))
+        Error::field(
+            "tranche",
+            "tranche.unknown",
+            format!("award {award} has no tranche {n}"),
+        )
     })
 }
 
@@ -132,7 +104,7 @@ pub(super) fn expect(row: &tranche::Model, states: &[&str], done: &str) -> Resul
     Err(Error::refused(
         "tranche.status",
         format!(
-            "tranche {} of award {} is {}; only a {wanted} one can be {done}",
+            "tranche {} of award {} is {}; to be {done} it must be {wanted}",
             row.n, row.award_no, row.status
         ),
         vec![
@@ -167,119 +139,30 @@ pub(super) async fn refresh(tx: &mut Tx, permit: &Permit, row: award::Model) -> 
     } else {
         "cancelled"
     };
-    tx.update::<award::Entity>(permit, award::Model { status: status.into(), ..row }).await
-}
-
-/// Takes a payment back: one the bank has not carried out, or money that came back.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ReturnTranche {
-    pub fund: String,
-    pub award: i64,
-    pub tranche: i64,
-    pub on: Day,
-    pub reason: String,
-}
-
-impl Command for ReturnTranche {
-    type Reply = Posted;
-    const NAME: &'static str = "tranche.return";
-    const ACTION: Action = Action::Pay;
-
-    fn fund(&self) -> Option<&str> {
-        Some(&self.fund)
-    }
-
-    async fn decide(&self, permit: &Permit, tx: &mut Tx) -> Result<Posted> {
-        let book = tx.book(&self.fund)?;
-        let (fund, base) = (book.id(), book.currency());
-        book.check_day("on", self.on)?;
-        let award = award_row(tx, fund, self.award).await?;
-        let mut row = row(tx, fund, self.award, self.tranche).await?;
-        expect(&row, &["instructed", "settled"], "returned")?;
-        not_before(row.settled_on.or(row.instructed_on), self.on, "paid or instructed")?;
-        let was = row.status.clone();
-        let (entry, next) = if was == "settled" {
-            let company = company::by_id(tx.conn(), award.company_id).await?;
-            let instrument = instrument(&award)?;
-            let bank = row.bank.clone().unwrap_or_default();
-            let bank = party::bank(tx.conn(), fund, &bank, Some(base)).await?;
-            let legs = payment(&award, &company.code, instrument, &bank, Sources::of(&row), base)?;
-            (legs.balanced()?.reversed(), "returned")
-        } else {
-            (release(Sources::of(&row), base).balanced()?, "approved")
-        };
-        let draft = self.draft(entry, &was, &row)?;
-        let posted = tx.post(permit, fund, draft).await?;
-        row.status = next.into();
-        row.settled_on = None;
-        tx.update::<tranche::Entity>(permit, row).await?;
-        refresh(tx, permit, award).await?;
-        Ok(posted)
-    }
-}
-
-impl ReturnTranche {
-    /// What it was goes beside the legs, so that a reversal finds its way back.
-    fn draft(&self, entry: Entry, was: &str, row: &tranche::Model) -> Result<Draft> {
-        let draft = Draft::new(Kind::TrancheReturn, self.on, subject(self.award), entry)
-            .text(amount::name("reason", &self.reason)?)
-            .meta("tranche", self.tranche.to_string())
-            .meta("was", was);
-        Ok(match row.settled_on {
-            Some(day) => draft.meta("settled_on", day.to_string()),
-            None => draft,
-        })
-    }
-}
-
-/// Gives up the unpaid promise of one tranche.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct CancelTranche {
-    pub fund: String,
-    pub award: i64,
-    pub tranche: i64,
-    pub on: Day,
-    pub reason: String,
-}
-
-impl Command for CancelTranche {
-    type Reply = Posted;
-    const NAME: &'static str = "tranche.cancel";
-    const ACTION: Action = Action::Award;
-
-    fn fund(&self) -> Option<&str> {
-        Some(&self.fund)
-    }
-
-    async fn decide(&self, permit: &Permit, tx: &mut Tx) -> Result<Posted> {
-        let book = tx.book(&self.fund)?;
-        let (fund, base) = (book.id(), book.currency());
-        book.check_day("on", self.on)?;
-        let award = award_row(tx, fund, self.award).await?;
-        not_before_award(&award, self.on)?;
-        let mut row = row(tx, fund, self.award, self.tranche).await?;
-        expect(&row, &["planned", "approved", "returned"], "cancelled")?;
-        let entry = encumber(award.no, Sources::of(&row), base).balanced()?.reversed();
-        let draft = Draft::new(Kind::TrancheCancel, self.on, subject(award.no), entry)
-            .text(amount::name("reason", &self.reason)?)
-            .meta("tranche", self.tranche.to_string())
-            .meta("was", row.status.clone());
-        let posted = tx.post(permit, fund, draft).await?;
-        row.status = "cancelled".into();
-        tx.update::<tranche::Entity>(permit, row).await?;
-        refresh(tx, permit, award).await?;
-        Ok(posted)
-    }
+    tx.update::<award::Entity>(
+        permit,
+        award::Model {
+            status: status.into(),
+            ..row
+        },
+    )
+    .await
 }
 
 /// The instrument an award was made as.
 pub(super) fn instrument(award: &award::Model) -> Result<Instrument> {
-    award.instrument.parse().map_err(|e| Error::Internal(format!("stored instrument: {e}")))
+    award
+        .instrument
+        .parse()
+        .map_err(|e| Error::Internal(format!("stored instrument: {e}")))
 }
 
 /// The award a journal speaks of.
 pub(super) fn award_no(journal: &journal::Model) -> Result<i64> {
-    let no = journal.subject.strip_prefix("award/").and_then(|no| no.parse().ok());
+    let no = journal
+        .subject
+        .strip_prefix("award/")
+        .and_then(|no| no.parse().ok());
     no.ok_or_else(|| Error::Internal(format!("journal {} is not of an award", journal.seq)))
 }
 
@@ -289,51 +172,9 @@ pub(super) fn number(journal: &journal::Model) -> Result<i64> {
     number.ok_or_else(|| Error::Internal(format!("journal {} names no tranche", journal.seq)))
 }
 
-fn fact(journal: &journal::Model, name: &str) -> Result<Option<String>> {
-    let mut facts: std::collections::BTreeMap<String, String> = serde_json::from_str(&journal.meta)?;
+/// A fact that a journal carries beside its legs.
+pub(super) fn fact(journal: &journal::Model, name: &str) -> Result<Option<String>> {
+    let mut facts: std::collections::BTreeMap<String, String> =
+        serde_json::from_str(&journal.meta)?;
     Ok(facts.remove(name))
-}
-
-/// Takes a tranche back to the state before a journal that is about to be reversed.
-pub(super) async fn undo_in(tx: &mut Tx, permit: &Permit, journal: &journal::Model) -> Result<()> {
-    let (fund, no) = (journal.fund_id, award_no(journal)?);
-    let award = award_row(tx, fund, no).await?;
-    let mut row = row(tx, fund, no, number(journal)?).await?;
-    let was = fact(journal, "was")?;
-    let kind = Kind::from_name(&journal.kind);
-    let (now, back) = match (kind, was.as_deref()) {
-        (Some(Kind::TrancheInstruct), _) => ("instructed", "approved"),
-        (Some(Kind::TrancheSettle), _) => ("settled", "instructed"),
-        (Some(Kind::TrancheReturn), Some("settled")) => ("returned", "settled"),
-        (Some(Kind::TrancheReturn), _) => ("approved", "instructed"),
-        (Some(Kind::TrancheCancel), Some(was)) => ("cancelled", was),
-        _ => return Err(Error::Internal(format!("journal {} moved no tranche", journal.seq))),
-    };
-    let later = match kind {
-        Some(Kind::TrancheInstruct) => row.instruct_seq != Some(journal.seq),
-        Some(Kind::TrancheSettle) => row.settle_seq != Some(journal.seq),
-        // A payment begun since then has a later number.
-        _ => row.instruct_seq.max(row.settle_seq) > Some(journal.seq),
-    };
-    if row.status != now || later {
-        return Err(Error::refused(
-            "tranche.moved_on",
-            format!(
-                "tranche {} of award {no} is {} by now: reverse what came later first",
-                row.n, row.status
-            ),
-            vec![
-                ("award", no.to_string()),
-                ("tranche", row.n.to_string()),
-                ("status", row.status.clone()),
-            ],
-        ));
-    }
-    row.status = back.into();
-    row.settled_on = match fact(journal, "settled_on")? {
-        Some(day) => day.parse().map(Some).map_err(|e| Error::Internal(format!("stored day: {e}")))?,
-        None => None,
-    };
-    tx.update::<tranche::Entity>(permit, row).await?;
-    refresh(tx, permit, award).await
 }

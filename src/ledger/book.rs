@@ -1,18 +1,21 @@
 //! A book in memory: what of it a transaction has read and locked, and what it adds.
 //!
 //! `post` decides on these balances and changes them; the rows it returns are written by `store`
-//! in the same transaction. `Undo` takes a refused command's postings back out of memory.
+//! in the same transaction. `undo` takes a refused command's postings back out of memory.
 
-use super::account::{AccountRef, Code};
+use super::account::AccountRef;
 use super::chain::{ChainLeg, journal_hash};
 use super::guard::{self, Capital, Guard};
+use super::held::{Held, add, check_bounds};
 use super::journal::{Draft, Posted};
+use super::window::window;
 use crate::error::{Error, Result};
-use crate::money::{Currency, Money, Rate};
-use chrono::Datelike;
+use crate::money::{Currency, Rate};
 use entity::value::{Day, FundId, Instant, Minor, Side};
 use entity::{account, entry, fund, journal};
 use std::collections::{BTreeMap, HashMap};
+
+pub mod undo;
 
 /// Who posts, when, on whose request.
 #[derive(Debug, Clone)]
@@ -22,19 +25,6 @@ pub struct Stamp {
     pub request_hash: String,
     pub maker: String,
     pub checker: Option<String>,
-}
-
-/// An account with its balance.
-#[derive(Debug, Clone)]
-pub struct Held {
-    pub at: AccountRef,
-    pub row: account::Model,
-    pub posted: i64,
-    pub version: i64,
-    /// Latest effective day among its entries.
-    pub last_on: Option<Day>,
-    /// Changed since it was last written.
-    pub dirty: bool,
 }
 
 /// See the module.
@@ -63,19 +53,6 @@ pub struct Rows {
     pub journal: journal::Model,
     pub entries: Vec<entry::Model>,
     pub opened: Vec<account::Model>,
-}
-
-/// The state of a book before a command, for taking it back.
-#[derive(Debug)]
-pub struct Undo {
-    fund: FundId,
-    head_seq: i64,
-    head_hash: String,
-    accounts: i64,
-    closed_through: Option<Day>,
-    recorded_at: Instant,
-    balances: Vec<(usize, i64, i64, Option<Day>, bool)>,
-    rates: BTreeMap<Currency, Rate>,
 }
 
 impl Book {
@@ -204,7 +181,7 @@ impl Book {
             check_bounds(&self.held[*i], &draft)?;
         }
         if let Some(before) = before {
-            guard::check(self, draft.guard, &before, &self.capital())?;
+            guard::check(self.currency, draft.guard, &before, &self.capital())?;
         }
         let journal = self.seal(seq, at, draft, &entries, &touched, stamp)?;
         let posted = Posted {
@@ -301,170 +278,4 @@ impl Book {
         });
         self.held.len() - 1
     }
-
-    /// Remembers the state before a command.
-    pub fn mark(&self) -> Undo {
-        Undo {
-            fund: self.fund.id,
-            head_seq: self.head_seq,
-            head_hash: self.head_hash.clone(),
-            accounts: self.accounts,
-            closed_through: self.closed_through,
-            recorded_at: self.recorded_at,
-            balances: Vec::new(),
-            rates: self.rates.clone(),
-        }
-    }
-
-    /// Remembers the balances a draft is about to change.
-    pub fn remember(&self, undo: &mut Undo, draft: &Draft) {
-        for leg in draft.entry.legs() {
-            if let Some(i) = self.index.get(&leg.account) {
-                let h = &self.held[*i];
-                undo.balances
-                    .push((*i, h.posted, h.version, h.last_on, h.dirty));
-            }
-        }
-    }
-
-    /// Takes everything since the mark back out of memory.
-    pub fn undo(&mut self, undo: Undo) {
-        debug_assert_eq!(undo.fund, self.fund.id, "a mark belongs to its book");
-        // Balances remembered first are the oldest, so they are put back last.
-        for (i, posted, version, last_on, dirty) in undo.balances.into_iter().rev() {
-            let h = &mut self.held[i];
-            (h.posted, h.version, h.last_on, h.dirty) = (posted, version, last_on, dirty);
-        }
-        // Accounts opened since then do not exist; accounts loaded since then stay as they were
-        // read, which `opened_after` tells apart by number.
-        let accounts = undo.accounts;
-        if self.accounts > accounts {
-            self.held.retain(|h| h.row.no <= accounts);
-            self.index = self
-                .held
-                .iter()
-                .enumerate()
-                .map(|(i, h)| (h.at.clone(), i))
-                .collect();
-        }
-        self.head_seq = undo.head_seq;
-        self.head_hash = undo.head_hash;
-        self.accounts = accounts;
-        self.closed_through = undo.closed_through;
-        self.recorded_at = undo.recorded_at;
-        self.rates = undo.rates;
-    }
-}
-
-/// Refuses a day more than a year before the fund's start or ten years after its end.
-pub fn window(fund: &fund::Model, field: &str, day: Day) -> Result<()> {
-    let first = fund
-        .starts_on
-        .0
-        .with_year(fund.starts_on.0.year() - 1)
-        .unwrap_or(fund.starts_on.0);
-    let last = fund
-        .ends_on
-        .0
-        .with_year(fund.ends_on.0.year() + 10)
-        .unwrap_or(fund.ends_on.0);
-    if day.0 < first || day.0 > last {
-        return Err(Error::field(
-            field,
-            "date.range",
-            format!(
-                "{day} is outside {} to {}, the days this fund can book on",
-                Day(first),
-                Day(last)
-            ),
-        ));
-    }
-    Ok(())
-}
-
-/// Bounds of every stored sum; the database holds them too.
-const LIMIT: i64 = 4_000_000_000_000_000_000;
-
-fn add(posted: i64, amount: i64, account: &AccountRef) -> Result<i64> {
-    posted
-        .checked_add(amount)
-        .filter(|sum| sum.abs() <= LIMIT)
-        .ok_or_else(|| {
-            Error::refused(
-                "money.range",
-                format!(
-                    "the balance of {} would pass what an account can hold",
-                    account.path()
-                ),
-                vec![("account", account.path())],
-            )
-        })
-}
-
-fn check_bounds(held: &Held, draft: &Draft) -> Result<()> {
-    let normal = held.posted * held.row.normal;
-    if held.row.floored == 1 && normal < 0 {
-        let asked: i64 = leg_sum(draft, &held.at) * held.row.normal;
-        if asked < 0 {
-            return Err(below_floor(&held.at, normal - asked, -asked, None));
-        }
-    }
-    if let Some(ceiling) = held.row.ceiling.filter(|c| normal > *c) {
-        let money = |n| Money::from_minor(n, held.at.currency).to_string();
-        return Err(Error::refused(
-            "ledger.ceiling",
-            format!(
-                "{} would hold {}, its ceiling is {}",
-                held.row.path,
-                money(normal),
-                money(ceiling)
-            ),
-            vec![
-                ("account", held.row.path.clone()),
-                ("ceiling", money(ceiling)),
-                ("over", money(normal - ceiling)),
-            ],
-        ));
-    }
-    Ok(())
-}
-
-/// The sum of a draft's legs on one account, signed.
-pub fn leg_sum(draft: &Draft, account: &AccountRef) -> i64 {
-    draft
-        .entry
-        .legs()
-        .iter()
-        .filter(|l| l.account == *account)
-        .map(|l| l.amount.0)
-        .sum()
-}
-
-/// The refusal of a balance below its floor, by how much, and on which later day if not now.
-pub fn below_floor(account: &AccountRef, available: i64, asked: i64, on: Option<Day>) -> Error {
-    let money = |n| Money::from_minor(n, account.currency).to_string();
-    let (path, currency) = (account.path(), account.currency);
-    let when = on.map_or(String::new(), |day| format!(" on {day}"));
-    let (have, want, short) = (money(available), money(asked), money(asked - available));
-    let mut figures = vec![
-        ("account", path.clone()),
-        ("available", have.clone()),
-        ("asked", want.clone()),
-        ("short", short.clone()),
-        ("currency", currency.to_string()),
-    ];
-    if let Some(day) = on {
-        figures.push(("day", day.to_string()));
-    }
-    let what = match account.code {
-        Code::Unfunded => "callable",
-        Code::Cash => "in the bank account",
-        Code::Encumbrance | Code::Reserve => "awarded and unpaid",
-        _ => "on the account",
-    };
-    Error::refused(
-        account.code.floor_rule(),
-        format!("{path} has {have} {currency} {what}{when}; this needs {want}, short by {short}"),
-        figures,
-    )
 }

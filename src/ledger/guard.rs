@@ -1,7 +1,6 @@
 //! The two guards per source of capital: what may still be promised, what may still be paid.
 
 use super::account::Code;
-use super::book::Book;
 use crate::error::{Error, Result};
 use crate::money::{Currency, Money, Rate};
 use entity::value::Side;
@@ -120,13 +119,18 @@ pub fn value_in_base(
 }
 
 /// Refuses when a guard is below zero and lower than before.
-pub fn check(book: &Book, guard: Guard, before: &[Capital; 2], after: &[Capital; 2]) -> Result<()> {
+pub fn check(
+    base: Currency,
+    guard: Guard,
+    before: &[Capital; 2],
+    after: &[Capital; 2],
+) -> Result<()> {
     for (i, side) in Side::BOTH.into_iter().enumerate() {
         let (b, a) = (before[i], after[i]);
         if guard != Guard::Free {
             let (b, a) = (b.award_headroom(), a.award_headroom());
             refuse_below(
-                book,
+                base,
                 "capital.award_headroom",
                 "capital to promise",
                 side,
@@ -137,7 +141,7 @@ pub fn check(book: &Book, guard: Guard, before: &[Capital; 2], after: &[Capital;
         if guard == Guard::Payment {
             let (b, a) = (b.payment_headroom(), a.payment_headroom());
             refuse_below(
-                book,
+                base,
                 "capital.payment_headroom",
                 "cash free to pay",
                 side,
@@ -146,7 +150,7 @@ pub fn check(book: &Book, guard: Guard, before: &[Capital; 2], after: &[Capital;
             )?;
             let moved = a < b;
             if moved && after[i].suspended > 0 {
-                let open = Money::from_minor(after[i].suspended, book.currency());
+                let open = Money::from_minor(after[i].suspended, base);
                 return Err(Error::refused(
                     "payment.suspense_open",
                     format!(
@@ -173,7 +177,7 @@ fn name(side: Side) -> &'static str {
 }
 
 fn refuse_below(
-    book: &Book,
+    base: Currency,
     rule: &'static str,
     what: &str,
     side: Side,
@@ -183,21 +187,21 @@ fn refuse_below(
     if after >= 0 || after >= before {
         return Ok(());
     }
-    let money = |minor| Money::from_minor(minor, book.currency()).to_string();
+    let money = |minor| Money::from_minor(minor, base).to_string();
     let (available, asked, short) = (money(before), money(before - after), money(-after));
     Err(Error::refused(
         rule,
         format!(
             "the {} source has {available} {} of {what}; this needs {asked}, short by {short}",
             name(side),
-            book.currency()
+            base
         ),
         vec![
             ("side", side.letter().to_owned()),
             ("available", available),
             ("asked", asked),
             ("short", short),
-            ("currency", book.currency().to_string()),
+            ("currency", base.to_string()),
         ],
     ))
 }

@@ -10,10 +10,12 @@ pub mod chain;
 pub mod entry;
 pub mod export;
 pub mod guard;
+pub mod held;
 pub mod journal;
 pub mod read;
 pub mod store;
 pub mod verify;
+pub mod window;
 
 pub use account::{AccountRef, Code, Layer};
 pub use book::{Book, Stamp};

@@ -8,7 +8,8 @@ pub mod stream;
 pub use sea_orm::ConnectionTrait as Conn;
 
 use super::account::{AccountRef, Code};
-use super::book::{Book, Held, Rows};
+use super::book::{Book, Rows};
+use super::held::Held;
 use crate::db::statement;
 use crate::error::{Error, Result};
 use crate::money::{Currency, Rate};

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Currency, Lang};
+use super::{code::Currency, lang::Lang};
 
 /// One way to read a text that a page's language cannot read: a plain decimal, not yet checked against a currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub enum MoneyError {
     },
     #[error(
         "{text:?} is out of range: the largest amount in {currency} is {} (money.range)",
-        super::Money::from_minor(i64::MAX, *currency)
+        currency.largest()
     )]
     Range { text: String, currency: Currency },
     #[error("{text:?} must be greater than zero (money.sign)")]

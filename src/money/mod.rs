@@ -5,11 +5,13 @@
 
 mod allot;
 mod amount;
+mod code;
 mod currency;
 mod error;
 pub mod exact;
 mod fraction;
 mod iso4217;
+mod lang;
 pub mod locale;
 mod rate;
 mod read;
@@ -18,10 +20,11 @@ mod unit;
 
 pub use allot::{PastCall, allot};
 pub use amount::Money;
-pub use currency::Currency;
+pub use code::Currency;
 pub use error::{MoneyError, Reading};
 pub use fraction::Fraction;
-pub use locale::{Lang, show, show_with_unit};
+pub use lang::Lang;
+pub use locale::{show, show_with_unit};
 pub use rate::Rate;
 pub use read::{read, read_positive};
 pub use split::split;

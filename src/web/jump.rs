@@ -7,10 +7,9 @@ use askama::Template;
 use poem::{Response, Result, handler, web::Data};
 
 use super::{
-    Site,
+    answer::{Site, page},
     frame::{Frame, FundLink},
     locale::Visit,
-    page,
     section::Section,
     words::Words,
 };

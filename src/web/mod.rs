@@ -11,6 +11,7 @@
 //! 4. A line in [`app`]: `.at("/funds/:code/calls", get(calls::list).post(calls::issue))`.
 //! 5. Its texts in `templates/locales/en.ftl` and `ja.ftl`; a test holds both complete.
 
+mod answer;
 pub mod chart;
 pub mod error_page;
 pub mod form;
@@ -27,40 +28,11 @@ pub mod words;
 
 use std::sync::Arc;
 
-use askama::Template;
-use poem::{
-    Endpoint, EndpointExt, Response, Result, Route, get,
-    http::{StatusCode, header},
-    web::Redirect,
-};
+use poem::{Endpoint, EndpointExt, Response, Route, get};
 
-use crate::access::Actor;
-use crate::app::{App, Ctx};
-use crate::fund::list;
-use frame::FundLink;
+pub use answer::{Site, page, refused, see};
 pub use guard::BodyLimits;
 use headers::Hardened;
-use locale::Visit;
-
-/// What pages draw on.
-#[derive(Debug)]
-pub struct Site {
-    pub app: Arc<App>,
-}
-
-impl Site {
-    /// The context of the person behind a request: until sign-in exists, whoever sits at this
-    /// machine.
-    pub fn ctx(&self, visit: &Visit) -> Ctx {
-        self.app.ctx(Actor::LocalAdministrator, visit.w.lang())
-    }
-
-    /// The funds the person may see, for the switcher.
-    pub async fn funds(&self, visit: &Visit) -> crate::error::Result<Vec<FundLink>> {
-        let funds = list::funds(&self.ctx(visit)).await?;
-        Ok(funds.iter().map(FundLink::of).collect())
-    }
-}
 
 /// Every page, guarded and with its headers.
 pub fn app(site: Arc<Site>) -> impl Endpoint<Output = Response> {
@@ -77,30 +49,4 @@ fn routes() -> Route {
     Route::new()
         .at("/static/*path", files)
         .at("/jump", get(jump::show))
-}
-
-/// A page as the answer.
-pub fn page(template: &impl Template) -> Result<Response> {
-    answer(StatusCode::OK, template)
-}
-
-/// A form that comes back with its refusals: 422, which htmx and browsers show.
-pub fn refused(template: &impl Template) -> Result<Response> {
-    answer(StatusCode::UNPROCESSABLE_ENTITY, template)
-}
-
-/// After a command went through: 303, so that a reload sends nothing again.
-pub fn see(href: &str) -> Response {
-    poem::IntoResponse::into_response(Redirect::see_other(href))
-}
-
-fn answer(status: StatusCode, template: &impl Template) -> Result<Response> {
-    let html = template
-        .render()
-        .map_err(poem::error::InternalServerError)?;
-    Ok(Response::builder()
-        .status(status)
-        .header(header::VARY, "Accept-Language, Cookie, HX-Request")
-        .content_type("text/html; charset=utf-8")
-        .body(html))
 }

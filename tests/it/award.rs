@@ -1,16 +1,19 @@
 //! Awards and their tranches: every journal leg by leg, every refusal with its figures.
 
-use crate::capital::{amend, amount, company, figures, funded, invalid, journals, refused};
 use crate::engine::both;
+use crate::funded::{amend, amount, company, figures, funded, invalid, journals, refused};
 use crate::world::{day, key};
 use cofund::app::{App, Ctx};
 use cofund::error::{Error, Result};
-use cofund::fund::award::{Award, Awarded, IncreaseAward, Instrument, PlannedTranche};
-use cofund::fund::disburse::{ApproveTranche, Disburse, InstructTranche, SettleTranche, TrancheState};
+use cofund::fund::award::{Award, Awarded, IncreaseAward, PlannedTranche};
+use cofund::fund::disburse::{
+    ApproveTranche, Disburse, InstructTranche, SettleTranche, TrancheState,
+};
+use cofund::fund::encumbrance::Instrument;
 use cofund::fund::found::OpenBankAccount;
+use cofund::fund::return_tranche::{CancelTranche, ReturnTranche};
 use cofund::fund::reverse::Reverse;
 use cofund::fund::terms::{Ratio, Terms};
-use cofund::fund::tranche::{CancelTranche, ReturnTranche};
 use cofund::ledger::Posted;
 use entity::value::FundId;
 use entity::{award, tranche};
@@ -33,44 +36,102 @@ pub fn award(company: &str, text: &str, on: &str) -> Award {
 }
 
 fn planned(text: &str, on: &str) -> PlannedTranche {
-    PlannedTranche { amount: amount(text), planned_on: day(on), condition: "Milestone".into() }
+    PlannedTranche {
+        amount: amount(text),
+        planned_on: day(on),
+        condition: "Milestone".into(),
+    }
 }
 
 async fn approve(ctx: &Ctx, n: i64, on: &str) -> Result<TrancheState> {
-    let approval = ApproveTranche { fund: "ALPHA".into(), award: 1, tranche: n, on: day(on) };
+    let approval = ApproveTranche {
+        fund: "ALPHA".into(),
+        award: 1,
+        tranche: n,
+        on: day(on),
+    };
     ctx.run(&key(), approval).await
 }
 
 async fn instruct(ctx: &Ctx, n: i64, on: &str) -> Result<Posted> {
     let bank = "MAIN".into();
-    let instruction = InstructTranche { fund: "ALPHA".into(), award: 1, tranche: n, bank, on: day(on) };
+    let instruction = InstructTranche {
+        fund: "ALPHA".into(),
+        award: 1,
+        tranche: n,
+        bank,
+        on: day(on),
+    };
     ctx.run(&key(), instruction).await
 }
 
 async fn settle(ctx: &Ctx, n: i64, on: &str) -> Result<Posted> {
-    ctx.run(&key(), SettleTranche { fund: "ALPHA".into(), award: 1, tranche: n, on: day(on) }).await
+    ctx.run(
+        &key(),
+        SettleTranche {
+            fund: "ALPHA".into(),
+            award: 1,
+            tranche: n,
+            on: day(on),
+        },
+    )
+    .await
 }
 
 async fn give_back(ctx: &Ctx, n: i64, on: &str) -> Result<Posted> {
     let reason = "Account closed".into();
-    ctx.run(&key(), ReturnTranche { fund: "ALPHA".into(), award: 1, tranche: n, on: day(on), reason }).await
+    ctx.run(
+        &key(),
+        ReturnTranche {
+            fund: "ALPHA".into(),
+            award: 1,
+            tranche: n,
+            on: day(on),
+            reason,
+        },
+    )
+    .await
 }
 
 async fn cancel(ctx: &Ctx, n: i64, on: &str) -> Result<Posted> {
     let reason = "Milestone missed".into();
-    ctx.run(&key(), CancelTranche { fund: "ALPHA".into(), award: 1, tranche: n, on: day(on), reason }).await
+    ctx.run(
+        &key(),
+        CancelTranche {
+            fund: "ALPHA".into(),
+            award: 1,
+            tranche: n,
+            on: day(on),
+            reason,
+        },
+    )
+    .await
 }
 
 async fn reverse(ctx: &Ctx, seq: i64, on: &str) -> Result<Posted> {
     let reason = "Booked by mistake".into();
-    ctx.run(&key(), Reverse { fund: "ALPHA".into(), seq, on: day(on), reason }).await
+    ctx.run(
+        &key(),
+        Reverse {
+            fund: "ALPHA".into(),
+            seq,
+            on: day(on),
+            reason,
+        },
+    )
+    .await
 }
 
 /// Status of award 1 and of its tranches.
 async fn status(app: &App) -> String {
-    let row = award::Entity::find_by_id((FundId(1), 1)).one(&app.db.read).await;
+    let row = award::Entity::find_by_id((FundId(1), 1))
+        .one(&app.db.read)
+        .await;
     let mut text = row.expect("it is read").expect("the award is there").status;
-    let parts = tranche::Entity::find().order_by_asc(tranche::Column::N).all(&app.db.read).await;
+    let parts = tranche::Entity::find()
+        .order_by_asc(tranche::Column::N)
+        .all(&app.db.read)
+        .await;
     for part in parts.expect("tranches are read") {
         text.push_str(&format!(" {}", part.status));
     }
@@ -80,8 +141,14 @@ async fn status(app: &App) -> String {
 /// Award 1: 90,000 of equity in ACME in two tranches.
 async fn acme(ctx: &Ctx) -> Awarded {
     company(ctx, "ACME", NOWHERE).await;
-    let tranches = vec![planned("60000", "2024-03-01"), planned("30000", "2024-09-01")];
-    let award = Award { tranches, ..award("ACME", "90000", "2024-03-01") };
+    let tranches = vec![
+        planned("60000", "2024-03-01"),
+        planned("30000", "2024-09-01"),
+    ];
+    let award = Award {
+        tranches,
+        ..award("ACME", "90000", "2024-03-01")
+    };
     ctx.run(&key(), award).await.expect("the award is made")
 }
 
@@ -89,22 +156,34 @@ both!(
     async fn a_tranche_is_promised_reserved_and_paid(db: Database) {
         let (app, ctx) = funded(&db).await;
         let made = acme(&ctx).await;
-        assert_eq!((made.no, made.local.to_string(), made.partner.to_string()), (1, "54000.00".into(), "36000.00".into()));
+        assert_eq!(
+            (made.no, made.local.to_string(), made.partner.to_string()),
+            (1, "54000.00".into(), "36000.00".into())
+        );
         approve(&ctx, 1, "2024-03-02").await.expect("approved");
         assert_eq!(status(&app).await, "active approved planned");
         instruct(&ctx, 1, "2024-03-03").await.expect("instructed");
         settle(&ctx, 1, "2024-03-05").await.expect("settled");
         assert_eq!(status(&app).await, "active settled planned");
-        let paid = Disburse { fund: "ALPHA".into(), award: 1, tranche: 2, bank: "MAIN".into(), on: day("2024-09-02") };
+        let paid = Disburse {
+            fund: "ALPHA".into(),
+            award: 1,
+            tranche: 2,
+            bank: "MAIN".into(),
+            on: day("2024-09-02"),
+        };
         ctx.run(&key(), paid).await.expect("disbursed");
         assert_eq!(status(&app).await, "closed settled settled");
-        assert_eq!(journals(&app, "ALPHA", 5).await, [
-            "6 award 2024-03-01 award/1: 9500:A1 90000.00 9600:L -54000.00 9600:P -36000.00",
-            "7 tranche.instruct 2024-03-03 award/1: 9700:L -36000.00 9750:L 36000.00 9700:P -24000.00 9750:P 24000.00",
-            "8 tranche.settle 2024-03-05 award/1: 9700:L 36000.00 9750:L -36000.00 9700:P 24000.00 9750:P -24000.00 1300:ACME:L 36000.00 1100:MAIN:L -36000.00 1300:ACME:P 24000.00 1100:MAIN:P -24000.00 9500:A1 -60000.00 9600:L 36000.00 9600:P 24000.00",
-            "9 tranche.instruct 2024-09-02 award/1: 9700:L -18000.00 9750:L 18000.00 9700:P -12000.00 9750:P 12000.00",
-            "10 tranche.settle 2024-09-02 award/1: 9700:L 18000.00 9750:L -18000.00 9700:P 12000.00 9750:P -12000.00 1300:ACME:L 18000.00 1100:MAIN:L -18000.00 1300:ACME:P 12000.00 1100:MAIN:P -12000.00 9500:A1 -30000.00 9600:L 18000.00 9600:P 12000.00",
-        ]);
+        assert_eq!(
+            journals(&app, "ALPHA", 5).await,
+            [
+                "6 award 2024-03-01 award/1: 9500:A1 90000.00 9600:L -54000.00 9600:P -36000.00",
+                "7 tranche.instruct 2024-03-03 award/1: 9700:L -36000.00 9750:L 36000.00 9700:P -24000.00 9750:P 24000.00",
+                "8 tranche.settle 2024-03-05 award/1: 9700:L 36000.00 9750:L -36000.00 9700:P 24000.00 9750:P -24000.00 1300:ACME:L 36000.00 1100:MAIN:L -36000.00 1300:ACME:P 24000.00 1100:MAIN:P -24000.00 9500:A1 -60000.00 9600:L 36000.00 9600:P 24000.00",
+                "9 tranche.instruct 2024-09-02 award/1: 9700:L -18000.00 9750:L 18000.00 9700:P -12000.00 9750:P 12000.00",
+                "10 tranche.settle 2024-09-02 award/1: 9700:L 18000.00 9750:L -18000.00 9700:P 12000.00 9750:P -12000.00 1300:ACME:L 18000.00 1100:MAIN:L -18000.00 1300:ACME:P 12000.00 1100:MAIN:P -12000.00 9500:A1 -30000.00 9600:L 18000.00 9600:P 12000.00",
+            ]
+        );
     }
 );
 
@@ -112,25 +191,46 @@ both!(
     async fn loans_and_grants_have_accounts_of_their_own(db: Database) {
         let (app, ctx) = funded(&db).await;
         company(&ctx, "GB-COH-IP28755R", NOWHERE).await;
-        for (no, instrument) in [(1, Instrument::Loan), (2, Instrument::Grant), (3, Instrument::Safe), (4, Instrument::Convertible)] {
-            let made = Award { instrument, ..award("GB-COH-IP28755R", "10", "2024-03-01") };
+        for (no, instrument) in [
+            (1, Instrument::Loan),
+            (2, Instrument::Grant),
+            (3, Instrument::Safe),
+            (4, Instrument::Convertible),
+        ] {
+            let made = Award {
+                instrument,
+                ..award("GB-COH-IP28755R", "10", "2024-03-01")
+            };
             ctx.run(&key(), made).await.expect("awarded");
-            let paid = Disburse { fund: "ALPHA".into(), award: no, tranche: 1, bank: "MAIN".into(), on: day("2024-03-02") };
+            let paid = Disburse {
+                fund: "ALPHA".into(),
+                award: no,
+                tranche: 1,
+                bank: "MAIN".into(),
+                on: day("2024-03-02"),
+            };
             ctx.run(&key(), paid).await.expect("disbursed");
         }
-        let settled: Vec<String> = journals(&app, "ALPHA", 5).await.into_iter().filter(|j| j.contains("settle")).collect();
+        let settled: Vec<String> = journals(&app, "ALPHA", 5)
+            .await
+            .into_iter()
+            .filter(|j| j.contains("settle"))
+            .collect();
         let cost = |no: i64, account: &str| {
             format!(
                 "{} tranche.settle 2024-03-02 award/{no}: 9700:L 6.00 9750:L -6.00 9700:P 4.00 9750:P -4.00 {account}:L 6.00 1100:MAIN:L -6.00 {account}:P 4.00 1100:MAIN:P -4.00 9500:A{no} -10.00 9600:L 6.00 9600:P 4.00",
                 5 + no * 3
             )
         };
-        assert_eq!(settled, [
-            cost(1, "1320:GB-COH-IP28755R"),
-            cost(2, "5200"),
-            cost(3, "1300:GB-COH-IP28755R"),
-            cost(4, "1300:GB-COH-IP28755R"),
-        ]);
+        assert_eq!(
+            settled,
+            [
+                cost(1, "1320:GB-COH-IP28755R"),
+                cost(2, "5200"),
+                cost(3, "1300:GB-COH-IP28755R"),
+                cost(4, "1300:GB-COH-IP28755R"),
+            ]
+        );
     }
 );
 
@@ -140,25 +240,36 @@ both!(
         acme(&ctx).await;
         approve(&ctx, 1, "2024-03-02").await.expect("approved");
         instruct(&ctx, 1, "2024-03-03").await.expect("instructed");
-        give_back(&ctx, 1, "2024-03-04").await.expect("the bank refused it");
+        give_back(&ctx, 1, "2024-03-04")
+            .await
+            .expect("the bank refused it");
         assert_eq!(status(&app).await, "active approved planned");
-        instruct(&ctx, 1, "2024-03-05").await.expect("instructed again");
+        instruct(&ctx, 1, "2024-03-05")
+            .await
+            .expect("instructed again");
         settle(&ctx, 1, "2024-03-06").await.expect("settled");
-        give_back(&ctx, 1, "2024-03-07").await.expect("the money came back");
+        give_back(&ctx, 1, "2024-03-07")
+            .await
+            .expect("the money came back");
         assert_eq!(status(&app).await, "active returned planned");
         cancel(&ctx, 2, "2024-03-08").await.expect("cancelled");
         assert_eq!(status(&app).await, "active returned cancelled");
-        approve(&ctx, 1, "2024-03-09").await.expect("approved once more");
+        approve(&ctx, 1, "2024-03-09")
+            .await
+            .expect("approved once more");
         cancel(&ctx, 1, "2024-03-09").await.expect("cancelled");
         assert_eq!(status(&app).await, "cancelled cancelled cancelled");
-        assert_eq!(journals(&app, "ALPHA", 7).await, [
-            "8 tranche.return 2024-03-04 award/1: 9700:L 36000.00 9750:L -36000.00 9700:P 24000.00 9750:P -24000.00",
-            "9 tranche.instruct 2024-03-05 award/1: 9700:L -36000.00 9750:L 36000.00 9700:P -24000.00 9750:P 24000.00",
-            "10 tranche.settle 2024-03-06 award/1: 9700:L 36000.00 9750:L -36000.00 9700:P 24000.00 9750:P -24000.00 1300:ACME:L 36000.00 1100:MAIN:L -36000.00 1300:ACME:P 24000.00 1100:MAIN:P -24000.00 9500:A1 -60000.00 9600:L 36000.00 9600:P 24000.00",
-            "11 tranche.return 2024-03-07 award/1: 1300:ACME:L -36000.00 1100:MAIN:L 36000.00 1300:ACME:P -24000.00 1100:MAIN:P 24000.00 9500:A1 60000.00 9600:L -36000.00 9600:P -24000.00",
-            "12 tranche.cancel 2024-03-08 award/1: 9500:A1 -30000.00 9600:L 18000.00 9600:P 12000.00",
-            "13 tranche.cancel 2024-03-09 award/1: 9500:A1 -60000.00 9600:L 36000.00 9600:P 24000.00",
-        ]);
+        assert_eq!(
+            journals(&app, "ALPHA", 7).await,
+            [
+                "8 tranche.return 2024-03-04 award/1: 9700:L 36000.00 9750:L -36000.00 9700:P 24000.00 9750:P -24000.00",
+                "9 tranche.instruct 2024-03-05 award/1: 9700:L -36000.00 9750:L 36000.00 9700:P -24000.00 9750:P 24000.00",
+                "10 tranche.settle 2024-03-06 award/1: 9700:L 36000.00 9750:L -36000.00 9700:P 24000.00 9750:P -24000.00 1300:ACME:L 36000.00 1100:MAIN:L -36000.00 1300:ACME:P 24000.00 1100:MAIN:P -24000.00 9500:A1 -60000.00 9600:L 36000.00 9600:P 24000.00",
+                "11 tranche.return 2024-03-07 award/1: 1300:ACME:L -36000.00 1100:MAIN:L 36000.00 1300:ACME:P -24000.00 1100:MAIN:P 24000.00 9500:A1 60000.00 9600:L -36000.00 9600:P -24000.00",
+                "12 tranche.cancel 2024-03-08 award/1: 9500:A1 -30000.00 9600:L 18000.00 9600:P 12000.00",
+                "13 tranche.cancel 2024-03-09 award/1: 9500:A1 -60000.00 9600:L 36000.00 9600:P 24000.00",
+            ]
+        );
     }
 );
 
@@ -166,22 +277,62 @@ both!(
     async fn an_agreed_ratio_truncates_the_local_part_and_tranches_sum_to_it(db: Database) {
         let (app, ctx) = funded(&db).await;
         company(&ctx, "ACME", NOWHERE).await;
-        let award_ratio = Some(Ratio { local: 1, partner: 2 });
-        amend(&ctx, None, Terms { award_ratio, ..Terms::default() }).await;
-        let tranches = vec![planned("0.01", "2024-03-01"), planned("33.33", "2024-03-01"), planned("66.66", "2024-03-01")];
-        let made = Award { tranches, ..award("ACME", "100", "2024-03-01") };
+        let award_ratio = Some(Ratio {
+            local: 1,
+            partner: 2,
+        });
+        amend(
+            &ctx,
+            None,
+            Terms {
+                award_ratio,
+                ..Terms::default()
+            },
+        )
+        .await;
+        let tranches = vec![
+            planned("0.01", "2024-03-01"),
+            planned("33.33", "2024-03-01"),
+            planned("66.66", "2024-03-01"),
+        ];
+        let made = Award {
+            tranches,
+            ..award("ACME", "100", "2024-03-01")
+        };
         let made = ctx.run(&key(), made).await.expect("awarded");
-        assert_eq!((made.local.to_string(), made.partner.to_string()), ("33.33".into(), "66.67".into()));
-        let parts: Vec<_> = made.tranches.iter().map(|t| format!("{} {} {}", t.amount, t.local, t.partner)).collect();
-        assert_eq!(parts, ["0.01 0.00 0.01", "33.33 11.11 22.22", "66.66 22.22 44.44"]);
-        let raise = IncreaseAward { fund: "ALPHA".into(), award: 1, amount: amount("0.02"), on: day("2024-04-01"), reason: "Follow-on".into() };
+        assert_eq!(
+            (made.local.to_string(), made.partner.to_string()),
+            ("33.33".into(), "66.67".into())
+        );
+        let parts: Vec<_> = made
+            .tranches
+            .iter()
+            .map(|t| format!("{} {} {}", t.amount, t.local, t.partner))
+            .collect();
+        assert_eq!(
+            parts,
+            ["0.01 0.00 0.01", "33.33 11.11 22.22", "66.66 22.22 44.44"]
+        );
+        let raise = IncreaseAward {
+            fund: "ALPHA".into(),
+            award: 1,
+            amount: amount("0.02"),
+            on: day("2024-04-01"),
+            reason: "Follow-on".into(),
+        };
         let raised = ctx.run(&key(), raise).await.expect("increased");
         let part = &raised.tranches[0];
-        assert_eq!((part.n, part.local.to_string(), part.partner.to_string()), (4, "0.00".into(), "0.02".into()));
-        assert_eq!(journals(&app, "ALPHA", 5).await, [
-            "6 award 2024-03-01 award/1: 9500:A1 100.00 9600:L -33.33 9600:P -66.67",
-            "7 award.increase 2024-04-01 award/1: 9500:A1 0.02 9600:P -0.02",
-        ]);
+        assert_eq!(
+            (part.n, part.local.to_string(), part.partner.to_string()),
+            (4, "0.00".into(), "0.02".into())
+        );
+        assert_eq!(
+            journals(&app, "ALPHA", 5).await,
+            [
+                "6 award 2024-03-01 award/1: 9500:A1 100.00 9600:L -33.33 9600:P -66.67",
+                "7 award.increase 2024-04-01 award/1: 9500:A1 0.02 9600:P -0.02",
+            ]
+        );
     }
 );
 
@@ -189,18 +340,37 @@ both!(
     async fn promises_and_payments_stop_at_each_sources_means(db: Database) {
         let (app, ctx) = funded(&db).await;
         company(&ctx, "ACME", NOWHERE).await;
-        let refusal = refused(ctx.run(&key(), award("ACME", "1000000.01", "2024-03-01")).await);
+        let refusal = refused(
+            ctx.run(&key(), award("ACME", "1000000.01", "2024-03-01"))
+                .await,
+        );
         assert_eq!(refusal.rule, "capital.award_headroom");
-        assert_eq!(refusal.figures, figures(&[
-            ("side", "L"), ("available", "600000.00"), ("asked", "600000.01"), ("short", "0.01"), ("currency", "EUR"),
-        ]));
-        ctx.run(&key(), award("ACME", "1000000", "2024-03-01")).await.expect("all of it may be promised");
+        assert_eq!(
+            refusal.figures,
+            figures(&[
+                ("side", "L"),
+                ("available", "600000.00"),
+                ("asked", "600000.01"),
+                ("short", "0.01"),
+                ("currency", "EUR"),
+            ])
+        );
+        ctx.run(&key(), award("ACME", "1000000", "2024-03-01"))
+            .await
+            .expect("all of it may be promised");
         approve(&ctx, 1, "2024-03-02").await.expect("approved");
         let refusal = refused(instruct(&ctx, 1, "2024-03-02").await);
         assert_eq!(refusal.rule, "capital.payment_headroom");
-        assert_eq!(refusal.figures, figures(&[
-            ("side", "L"), ("available", "300000.00"), ("asked", "600000.00"), ("short", "300000.00"), ("currency", "EUR"),
-        ]));
+        assert_eq!(
+            refusal.figures,
+            figures(&[
+                ("side", "L"),
+                ("available", "300000.00"),
+                ("asked", "600000.00"),
+                ("short", "300000.00"),
+                ("currency", "EUR"),
+            ])
+        );
         assert_eq!(status(&app).await, "active approved");
         assert_eq!(journals(&app, "ALPHA", 6).await, Vec::<String>::new());
     }
@@ -212,24 +382,64 @@ both!(
         company(&ctx, "ACME", NOWHERE).await;
         let tranches = vec![planned("60", "2024-03-01"), planned("39.99", "2024-03-01")];
         let wrong = [
-            (Award { tranches, ..award("ACME", "100", "2024-03-01") }, "tranches", "award.tranche_sum"),
-            (Award { tranches: vec![planned("100", "2024-02-29")], ..award("ACME", "100", "2024-03-01") }, "tranches.0", "date.order"),
-            (award("NONE", "100", "2024-03-01"), "company", "company.unknown"),
+            (
+                Award {
+                    tranches,
+                    ..award("ACME", "100", "2024-03-01")
+                },
+                "tranches",
+                "award.tranche_sum",
+            ),
+            (
+                Award {
+                    tranches: vec![planned("100", "2024-02-29")],
+                    ..award("ACME", "100", "2024-03-01")
+                },
+                "tranches.0",
+                "date.order",
+            ),
+            (
+                award("NONE", "100", "2024-03-01"),
+                "company",
+                "company.unknown",
+            ),
             (award("ACME", "0", "2024-03-01"), "amount", "money.sign"),
-            (award("ACME", "1.001", "2024-03-01"), "amount", "money.scale"),
+            (
+                award("ACME", "1.001", "2024-03-01"),
+                "amount",
+                "money.scale",
+            ),
             (award("ACME", "1", "2022-12-31"), "on", "date.range"),
-            (Award { purpose: "a\u{202e}b".into(), ..award("ACME", "1", "2024-03-01") }, "purpose", "text.bidi_control"),
+            (
+                Award {
+                    purpose: "a\u{202e}b".into(),
+                    ..award("ACME", "1", "2024-03-01")
+                },
+                "purpose",
+                "text.bidi_control",
+            ),
         ];
         for (command, field, rule) in wrong {
             let (found, broken, _) = invalid(ctx.run(&key(), command).await);
             assert_eq!((found.as_str(), broken.as_str()), (field, rule));
         }
         assert_eq!(journals(&app, "ALPHA", 5).await, Vec::<String>::new());
-        let twice = Award { external_id: Some("G-1".into()), ..award("ACME", "1", "2024-03-01") };
-        ctx.run(&key(), twice.clone()).await.expect("the first is taken");
+        let twice = Award {
+            external_id: Some("G-1".into()),
+            ..award("ACME", "1", "2024-03-01")
+        };
+        ctx.run(&key(), twice.clone())
+            .await
+            .expect("the first is taken");
         assert_eq!(invalid(ctx.run(&key(), twice).await).1, "award.id_taken");
-        assert_eq!(invalid(approve(&ctx, 2, "2024-03-02").await).1, "tranche.unknown");
-        assert_eq!(invalid(approve(&ctx, 1, "2024-02-29").await).1, "date.order");
+        assert_eq!(
+            invalid(approve(&ctx, 2, "2024-03-02").await).1,
+            "tranche.unknown"
+        );
+        assert_eq!(
+            invalid(approve(&ctx, 1, "2024-02-29").await).1,
+            "date.order"
+        );
     }
 );
 
@@ -238,21 +448,67 @@ both!(
         let (_app, ctx) = funded(&db).await;
         acme(&ctx).await;
         let refusal = refused(instruct(&ctx, 1, "2024-03-02").await);
-        assert_eq!((refusal.rule, refusal.text.as_str()), ("tranche.status", "tranche 1 of award 1 is planned; only a approved one can be instructed"));
-        assert_eq!(refusal.figures, figures(&[("award", "1"), ("tranche", "1"), ("status", "planned"), ("wanted", "approved")]));
-        assert_eq!(refused(settle(&ctx, 1, "2024-03-02").await).rule, "tranche.status");
-        assert_eq!(refused(give_back(&ctx, 1, "2024-03-02").await).rule, "tranche.status");
+        assert_eq!(
+            (refusal.rule, refusal.text.as_str()),
+            (
+                "tranche.status",
+                "tranche 1 of award 1 is planned; to be instructed it must be approved"
+            )
+        );
+        assert_eq!(
+            refusal.figures,
+            figures(&[
+                ("award", "1"),
+                ("tranche", "1"),
+                ("status", "planned"),
+                ("wanted", "approved")
+            ])
+        );
+        assert_eq!(
+            refused(settle(&ctx, 1, "2024-03-02").await).rule,
+            "tranche.status"
+        );
+        assert_eq!(
+            refused(give_back(&ctx, 1, "2024-03-02").await).rule,
+            "tranche.status"
+        );
         approve(&ctx, 1, "2024-03-02").await.expect("approved");
-        assert_eq!(refused(approve(&ctx, 1, "2024-03-02").await).rule, "tranche.status");
-        assert_eq!(invalid(instruct(&ctx, 1, "2024-03-01").await).1, "date.order");
-        let dollars = OpenBankAccount { fund: "ALPHA".into(), code: "USD".into(), name: "Dollars".into(), currency: "USD".into() };
+        assert_eq!(
+            refused(approve(&ctx, 1, "2024-03-02").await).rule,
+            "tranche.status"
+        );
+        assert_eq!(
+            invalid(instruct(&ctx, 1, "2024-03-01").await).1,
+            "date.order"
+        );
+        let dollars = OpenBankAccount {
+            fund: "ALPHA".into(),
+            code: "USD".into(),
+            name: "Dollars".into(),
+            currency: "USD".into(),
+        };
         ctx.run(&key(), dollars).await.expect("opened");
-        let wrong = InstructTranche { fund: "ALPHA".into(), award: 1, tranche: 1, bank: "USD".into(), on: day("2024-03-02") };
-        assert_eq!(invalid(ctx.run(&key(), wrong).await).1, "ledger.currency_mismatch");
+        let wrong = InstructTranche {
+            fund: "ALPHA".into(),
+            award: 1,
+            tranche: 1,
+            bank: "USD".into(),
+            on: day("2024-03-02"),
+        };
+        assert_eq!(
+            invalid(ctx.run(&key(), wrong).await).1,
+            "ledger.currency_mismatch"
+        );
         instruct(&ctx, 1, "2024-03-03").await.expect("instructed");
-        assert_eq!(refused(cancel(&ctx, 1, "2024-03-03").await).rule, "tranche.status");
+        assert_eq!(
+            refused(cancel(&ctx, 1, "2024-03-03").await).rule,
+            "tranche.status"
+        );
         settle(&ctx, 1, "2024-03-04").await.expect("settled");
-        assert_eq!(refused(settle(&ctx, 1, "2024-03-04").await).rule, "tranche.status");
+        assert_eq!(
+            refused(settle(&ctx, 1, "2024-03-04").await).rule,
+            "tranche.status"
+        );
     }
 );
 
@@ -264,34 +520,89 @@ both!(
         instruct(&ctx, 1, "2024-03-03").await.expect("instructed");
         settle(&ctx, 1, "2024-03-04").await.expect("settled");
         give_back(&ctx, 1, "2024-03-05").await.expect("returned");
-        assert_eq!(refused(reverse(&ctx, 8, "2024-03-06").await).rule, "tranche.moved_on");
-        reverse(&ctx, 9, "2024-03-06").await.expect("the return is reversed");
+        assert_eq!(
+            refused(reverse(&ctx, 8, "2024-03-06").await).rule,
+            "tranche.moved_on"
+        );
+        reverse(&ctx, 9, "2024-03-06")
+            .await
+            .expect("the return is reversed");
         assert_eq!(status(&app).await, "active settled planned");
-        assert_eq!(refused(reverse(&ctx, 7, "2024-03-06").await).rule, "tranche.moved_on");
-        assert_eq!(refused(reverse(&ctx, 6, "2024-03-06").await).rule, "tranche.status");
-        reverse(&ctx, 8, "2024-03-06").await.expect("the settlement is reversed");
+        assert_eq!(
+            refused(reverse(&ctx, 7, "2024-03-06").await).rule,
+            "tranche.moved_on"
+        );
+        assert_eq!(
+            refused(reverse(&ctx, 6, "2024-03-06").await).rule,
+            "tranche.status"
+        );
+        reverse(&ctx, 8, "2024-03-06")
+            .await
+            .expect("the settlement is reversed");
         assert_eq!(status(&app).await, "active instructed planned");
-        reverse(&ctx, 7, "2024-03-06").await.expect("the instruction is reversed");
+        reverse(&ctx, 7, "2024-03-06")
+            .await
+            .expect("the instruction is reversed");
         assert_eq!(status(&app).await, "active approved planned");
         cancel(&ctx, 2, "2024-03-06").await.expect("cancelled");
-        reverse(&ctx, 13, "2024-03-06").await.expect("the cancellation is reversed");
+        reverse(&ctx, 13, "2024-03-06")
+            .await
+            .expect("the cancellation is reversed");
         assert_eq!(status(&app).await, "active approved planned");
-        let raise = IncreaseAward { fund: "ALPHA".into(), award: 1, amount: amount("10"), on: day("2024-03-06"), reason: "More".into() };
+        let raise = IncreaseAward {
+            fund: "ALPHA".into(),
+            award: 1,
+            amount: amount("10"),
+            on: day("2024-03-06"),
+            reason: "More".into(),
+        };
         ctx.run(&key(), raise).await.expect("increased");
         let refusal = refused(reverse(&ctx, 6, "2024-03-06").await);
-        assert_eq!((refusal.rule, refusal.figures), ("award.increased", figures(&[("award", "1"), ("left", "10.00"), ("currency", "EUR")])));
-        reverse(&ctx, 15, "2024-03-06").await.expect("the increase is reversed");
+        assert_eq!(
+            (refusal.rule, refusal.figures),
+            (
+                "award.increased",
+                figures(&[("award", "1"), ("left", "10.00"), ("currency", "EUR")])
+            )
+        );
+        reverse(&ctx, 15, "2024-03-06")
+            .await
+            .expect("the increase is reversed");
         assert_eq!(status(&app).await, "active approved planned cancelled");
-        reverse(&ctx, 6, "2024-03-06").await.expect("the award is reversed");
-        assert_eq!(status(&app).await, "cancelled cancelled cancelled cancelled");
+        reverse(&ctx, 6, "2024-03-06")
+            .await
+            .expect("the award is reversed");
+        assert_eq!(
+            status(&app).await,
+            "cancelled cancelled cancelled cancelled"
+        );
         let legs = |line: &str| line.split(": ").nth(1).expect("legs").to_owned();
         let all: Vec<String> = journals(&app, "ALPHA", 5).await;
-        assert_eq!(legs(&all[11]), "9500:A1 -90000.00 9600:L 54000.00 9600:P 36000.00");
-        let kinds: Vec<_> = all.iter().map(|line| line.split(' ').nth(1).expect("a kind")).collect();
-        assert_eq!(kinds, [
-            "award", "tranche.instruct", "tranche.settle", "tranche.return", "reversal", "reversal", "reversal",
-            "tranche.cancel", "reversal", "award.increase", "reversal", "reversal",
-        ]);
+        assert_eq!(
+            legs(&all[11]),
+            "9500:A1 -90000.00 9600:L 54000.00 9600:P 36000.00"
+        );
+        let kinds: Vec<_> = all
+            .iter()
+            .map(|line| line.split(' ').nth(1).expect("a kind"))
+            .collect();
+        assert_eq!(
+            kinds,
+            [
+                "award",
+                "tranche.instruct",
+                "tranche.settle",
+                "tranche.return",
+                "reversal",
+                "reversal",
+                "reversal",
+                "tranche.cancel",
+                "reversal",
+                "award.increase",
+                "reversal",
+                "reversal",
+            ]
+        );
     }
 );
 
@@ -299,8 +610,14 @@ both!(
     async fn a_preview_shows_the_split_and_leaves_nothing(db: Database) {
         let (app, ctx) = funded(&db).await;
         company(&ctx, "ACME", NOWHERE).await;
-        let shown = ctx.preview(award("ACME", "0.01", "2024-03-01")).await.expect("it would be booked");
-        assert_eq!((shown.local.to_string(), shown.partner.to_string()), ("0.01".into(), "0.00".into()));
+        let shown = ctx
+            .preview(award("ACME", "0.01", "2024-03-01"))
+            .await
+            .expect("it would be booked");
+        assert_eq!(
+            (shown.local.to_string(), shown.partner.to_string()),
+            ("0.01".into(), "0.00".into())
+        );
         assert_eq!(journals(&app, "ALPHA", 5).await, Vec::<String>::new());
         let outcome: Result<Awarded> = ctx.preview(award("NONE", "1", "2024-03-01")).await;
         assert!(matches!(outcome, Err(Error::Invalid(_))));

@@ -212,6 +212,53 @@ both!(
     }
 );
 
+/// Statements that try to add journal 2 in a wrong way, with the sign of the refusal.
+fn broken_journals() -> Vec<(Vec<String>, &'static str)> {
+    let hash = "0".repeat(64);
+    let journal = format!(
+        "INSERT INTO journal VALUES (1, 2, '2026-01-10', 1, 'income', 's', '', 'k', '{hash}', NULL, 'm', NULL, '{{}}', 2, '{hash}', '{hash}')"
+    );
+    let leg = |n: i64, amount: i64| {
+        format!(
+            "INSERT INTO entry VALUES (1, 2, {n}, {n}, 'EUR', 'real', {amount}, 1, '2026-01-10')"
+        )
+    };
+    let seal = "INSERT INTO seal VALUES (1, 2, 2)".to_owned();
+    vec![
+        (
+            vec![journal.clone(), leg(1, 5), leg(2, -4), seal.clone()],
+            "ledger.unbalanced",
+        ),
+        (
+            vec![journal.clone(), leg(1, 5), seal.clone()],
+            "ledger.unbalanced",
+        ),
+        (
+            vec![
+                journal.clone(),
+                leg(1, 5),
+                leg(2, -5),
+                "INSERT INTO seal VALUES (1, 2, 3)".into(),
+            ],
+            "ledger.leg_count",
+        ),
+        (
+            vec![
+                journal.clone(),
+                leg(1, 5),
+                leg(2, -5),
+                seal.clone(),
+                leg(3, 1),
+            ],
+            "ledger.sealed",
+        ),
+        (
+            vec![journal.clone(), leg(1, 5), leg(2, -5)],
+            "FOREIGN KEY constraint failed|journal_sealed",
+        ),
+    ]
+}
+
 both!(
     async fn the_database_refuses_an_unbalanced_or_unsealed_journal(db: Database) {
         let app = app(&db).await;
@@ -220,49 +267,7 @@ both!(
         ctx.run(&key(), income("2026-01-10", 100))
             .await
             .expect("posts");
-        let hash = "0".repeat(64);
-        let journal = format!(
-            "INSERT INTO journal VALUES (1, 2, '2026-01-10', 1, 'income', 's', '', 'k', '{hash}', NULL, 'm', NULL, '{{}}', 2, '{hash}', '{hash}')"
-        );
-        let leg = |n: i64, amount: i64| {
-            format!(
-                "INSERT INTO entry VALUES (1, 2, {n}, {n}, 'EUR', 'real', {amount}, 1, '2026-01-10')"
-            )
-        };
-        let seal = "INSERT INTO seal VALUES (1, 2, 2)".to_owned();
-        for (statements, rule) in [
-            (
-                vec![journal.clone(), leg(1, 5), leg(2, -4), seal.clone()],
-                "ledger.unbalanced",
-            ),
-            (
-                vec![journal.clone(), leg(1, 5), seal.clone()],
-                "ledger.unbalanced",
-            ),
-            (
-                vec![
-                    journal.clone(),
-                    leg(1, 5),
-                    leg(2, -5),
-                    "INSERT INTO seal VALUES (1, 2, 3)".into(),
-                ],
-                "ledger.leg_count",
-            ),
-            (
-                vec![
-                    journal.clone(),
-                    leg(1, 5),
-                    leg(2, -5),
-                    seal.clone(),
-                    leg(3, 1),
-                ],
-                "ledger.sealed",
-            ),
-            (
-                vec![journal.clone(), leg(1, 5), leg(2, -5)],
-                "FOREIGN KEY constraint failed|journal_sealed",
-            ),
-        ] {
+        for (statements, rule) in broken_journals() {
             let tx = app.db.begin_write().await.expect("begins");
             let mut failed = None;
             for sql in statements {

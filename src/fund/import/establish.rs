@@ -5,7 +5,7 @@
 //! by their keys and the rest is done; a fund that somebody else made is left as it is.
 
 use super::grant::{BANK, Grant};
-use super::known_keys;
+use super::keys::{self, step as key};
 use super::read::Row;
 use crate::app::Ctx;
 use crate::command::Command;
@@ -54,23 +54,21 @@ pub(super) async fn establish(ctx: &Ctx, fund: &str, rows: &[Row]) -> Result<boo
     for (code, ..) in SPONSORS {
         keys.extend(per_sponsor.map(|s| key(fund, &format!("{s}/{code}"))));
     }
-    let done = known_keys(ctx, &keys).await?;
+    let done = keys::known(ctx, &keys).await?;
     let exists = match ctx.fund_id(fund).await {
         Ok(_) => true,
         Err(Error::NotFound(_)) => false,
         Err(e) => return Err(e),
     };
     let ours = done.contains(&key(fund, "fund"));
-    let finished = SPONSORS.iter().all(|(code, ..)| done.contains(&key(fund, &format!("receive/{code}"))));
+    let finished = SPONSORS
+        .iter()
+        .all(|(code, ..)| done.contains(&key(fund, &format!("receive/{code}"))));
     if exists && (!ours || finished) {
         return Ok(false);
     }
     Plan::new(ctx, fund, rows, done)?.carry_out().await?;
     Ok(true)
-}
-
-fn key(fund: &str, step: &str) -> String {
-    format!("360giving/{fund}/make/{step}")
 }
 
 /// The currency most grants are in; the one that comes first where two are even.
@@ -82,9 +80,15 @@ fn majority(grants: &[&Grant]) -> Result<Currency> {
         }
     }
     let most = counts.values().copied().max().unwrap_or(0);
-    let first = grants.iter().find(|g| counts.get(g.currency.as_str()) == Some(&most));
+    let first = grants
+        .iter()
+        .find(|g| counts.get(g.currency.as_str()) == Some(&most));
     let first = first.ok_or_else(|| {
-        Error::field("file", "import.empty", "no row can be read, so there is nothing to make a fund for")
+        Error::field(
+            "file",
+            "import.empty",
+            "no row can be read, so there is nothing to make a fund for",
+        )
     })?;
     currency("currency", &first.currency, None)
 }
@@ -93,17 +97,34 @@ impl<'a> Plan<'a> {
     fn new(ctx: &'a Ctx, fund: &'a str, rows: &[Row], done: HashSet<String>) -> Result<Self> {
         // A fund that starts in the year 1 because of one mistyped date helps nobody.
         let plausible = |g: &&Grant| (1900..2200).contains(&g.on.0.year());
-        let grants: Vec<&Grant> = rows.iter().filter_map(|r| r.grant.as_ref().ok()).filter(plausible).collect();
+        let grants: Vec<&Grant> = rows
+            .iter()
+            .filter_map(|r| r.grant.as_ref().ok())
+            .filter(plausible)
+            .collect();
         let base = majority(&grants)?;
         let own = || grants.iter().filter(|g| g.currency == base.code());
         let days = || own().map(|g| g.on);
         let (Some(first), Some(last)) = (days().min(), days().max()) else {
-            return Err(Error::Internal("the most frequent currency has no grant".into()));
+            return Err(Error::Internal(
+                "the most frequent currency has no grant".into(),
+            ));
         };
-        let country = own().find_map(|g| g.country.clone()).unwrap_or_else(|| "ZZ".to_owned());
+        let country = own()
+            .find_map(|g| g.country.clone())
+            .unwrap_or_else(|| "ZZ".to_owned());
         let ends_on = later(first, 10).max(later(last, 1));
         let each = enough(own().copied(), base)?;
-        Ok(Self { ctx, fund, base, country, starts_on: first, ends_on, each, done })
+        Ok(Self {
+            ctx,
+            fund,
+            base,
+            country,
+            starts_on: first,
+            ends_on,
+            each,
+            done,
+        })
     }
 
     async fn carry_out(&self) -> Result<()> {
@@ -111,7 +132,10 @@ impl<'a> Plan<'a> {
         for (code, name, kind, side) in SPONSORS {
             self.admit(code, name, kind, side).await?;
         }
-        let total = self.each.checked_add(self.each).map_err(|e| Error::money("total", &e))?;
+        let total = self
+            .each
+            .checked_add(self.each)
+            .map_err(|e| Error::money("total", &e))?;
         let call = IssueCall {
             fund: self.fund.to_owned(),
             total: total.into(),
@@ -208,7 +232,11 @@ impl<'a> Plan<'a> {
 /// Half of what all grants may take, with room for one unit of rounding in each of their parts,
 /// as a round figure.
 fn enough<'a>(grants: impl Iterator<Item = &'a Grant>, base: Currency) -> Result<Money> {
-    let minor = |amount: &Amount| amount.not_negative("amount", base).map_or(0, |m| i128::from(m.minor()));
+    let minor = |amount: &Amount| {
+        amount
+            .not_negative("amount", base)
+            .map_or(0, |m| i128::from(m.minor()))
+    };
     let mut sum = 0_i128;
     for grant in grants {
         let paid = grant.disbursed.as_ref().map_or(0, minor);
@@ -216,7 +244,13 @@ fn enough<'a>(grants: impl Iterator<Item = &'a Grant>, base: Currency) -> Result
     }
     let round = i128::from(base.minor_units()) * 100_000;
     let each = (sum / 2 / round + 1) * round;
-    let each = i64::try_from(each).map_err(|_| Error::field("file", "money.range", "the grants sum to more than a fund can hold"))?;
+    let each = i64::try_from(each).map_err(|_| {
+        Error::field(
+            "file",
+            "money.range",
+            "the grants sum to more than a fund can hold",
+        )
+    })?;
     Ok(Money::from_minor(each, base))
 }
 

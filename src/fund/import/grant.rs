@@ -4,9 +4,10 @@ use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
 use crate::error::{Error, Result};
 use crate::fund::amount::{Amount, name};
-use crate::fund::award::{Award, IncreaseAward, Instrument, PlannedTranche};
+use crate::fund::award::{Award, IncreaseAward, PlannedTranche};
 use crate::fund::company::{self, RegisterCompany};
 use crate::fund::disburse::Disburse;
+use crate::fund::encumbrance::Instrument;
 use crate::money::{Currency, Money};
 use entity::value::Day;
 use serde::{Deserialize, Serialize};
@@ -45,7 +46,13 @@ impl Grant {
         if crate::fund::amount::code("recipient", &self.recipient_id).is_ok() {
             return self.recipient_id.clone();
         }
-        let usable = |c: char| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' };
+        let usable = |c: char| {
+            if c.is_ascii_alphanumeric() || "._-".contains(c) {
+                c
+            } else {
+                '-'
+            }
+        };
         let mut start: String = self.recipient_id.chars().map(usable).take(47).collect();
         while start.ends_with('-') {
             start.pop();
@@ -94,7 +101,10 @@ impl Command for ImportGrant {
         let base = tx.book(&self.fund)?.currency();
         let amounts = self.amounts(base)?;
         let (company, registered) = self.company(permit, tx).await?;
-        let awarded = self.award(&company, amounts).place(permit, tx, &self.facts(amounts)).await?;
+        let awarded = self
+            .award(&company, amounts)
+            .place(permit, tx, &self.facts(amounts))
+            .await?;
         if let Some(by) = amounts.raised_by {
             let increase = IncreaseAward {
                 fund: self.fund.clone(),
@@ -150,17 +160,24 @@ impl ImportGrant {
             return Err(Error::field("currency", "ledger.currency_mismatch", text));
         }
         let optional = |field: &str, amount: &Option<Amount>| {
-            amount.as_ref().map(|a| a.not_negative(field, base)).transpose()
+            amount
+                .as_ref()
+                .map(|a| a.not_negative(field, base))
+                .transpose()
         };
         let applied_for = optional("amountAppliedFor", &grant.applied_for)?;
         // An award of nothing would encumber nothing and could never be paid: it is no award.
         let awarded = grant.awarded.positive("amountAwarded", base)?;
         let disbursed = optional("amountDisbursed", &grant.disbursed)?.unwrap_or(Money::zero(base));
-        let over = disbursed.checked_sub(awarded).map_err(|e| Error::money("amountDisbursed", &e))?;
+        let over = disbursed
+            .checked_sub(awarded)
+            .map_err(|e| Error::money("amountDisbursed", &e))?;
         if over.is_positive() && !self.raise_award {
             return Err(Error::refused(
                 "award.over_disbursement",
-                format!("{disbursed} {base} were disbursed of an award of {awarded}, over by {over}"),
+                format!(
+                    "{disbursed} {base} were disbursed of an award of {awarded}, over by {over}"
+                ),
                 vec![
                     ("disbursed", disbursed.to_string()),
                     ("awarded", awarded.to_string()),
@@ -170,7 +187,12 @@ impl ImportGrant {
             ));
         }
         let raised_by = over.is_positive().then_some(over);
-        Ok(Amounts { applied_for, awarded, disbursed, raised_by })
+        Ok(Amounts {
+            applied_for,
+            awarded,
+            disbursed,
+            raised_by,
+        })
     }
 
     /// The recipient's code, and whether it had to be registered. A company known already keeps
@@ -206,7 +228,10 @@ impl ImportGrant {
         let tranches = if paid == 0 || rest.is_zero() {
             Vec::new()
         } else {
-            vec![tranche(Money::from_minor(paid, base), ""), tranche(rest, "")]
+            vec![
+                tranche(Money::from_minor(paid, base), ""),
+                tranche(rest, ""),
+            ]
         };
         Award {
             fund: self.fund.clone(),

@@ -32,11 +32,21 @@ pub fn read(text: &str) -> Result<Vec<Row>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut rows = Rows::default();
     let mut parser = serde_json::Deserializer::from_str(text);
-    let found = File(&mut rows).deserialize(&mut parser).and_then(|found| parser.end().map(|()| found));
+    let found = File(&mut rows)
+        .deserialize(&mut parser)
+        .and_then(|found| parser.end().map(|()| found));
     match found {
         Ok(true) => Ok(rows.list),
-        Ok(false) => Err(Error::field("file", "import.no_grants", "the file has no list named grants")),
-        Err(e) => Err(Error::field("file", "import.format", format!("not a 360Giving file: {e}"))),
+        Ok(false) => Err(Error::field(
+            "file",
+            "import.no_grants",
+            "the file has no list named grants",
+        )),
+        Err(e) => Err(Error::field(
+            "file",
+            "import.format",
+            format!("not a 360Giving file: {e}"),
+        )),
     }
 }
 
@@ -52,7 +62,11 @@ impl Rows {
         if let Some(id) = &row.id
             && !self.ids.insert(id.clone())
         {
-            row.grant = Err(bad("id", "import.repeated_id", format!("{id} stands in this file more than once")));
+            row.grant = Err(bad(
+                "id",
+                "import.repeated_id",
+                format!("{id} stands in this file more than once"),
+            ));
         }
         self.list.push(row);
     }
@@ -60,16 +74,28 @@ impl Rows {
     fn row(&self, value: &Value) -> Row {
         let place = self.list.len() + 1;
         let Value::Object(fields) = value else {
-            let grant = Err(bad("grants", "import.type", "the row is not an object".into()));
-            return Row { place, id: None, currency: None, applied_for: None, awarded: None, disbursed: None, grant };
+            let grant = Err(bad(
+                "grants",
+                "import.type",
+                "the row is not an object".into(),
+            ));
+            return Row {
+                place,
+                id: None,
+                currency: None,
+                applied_for: None,
+                awarded: None,
+                disbursed: None,
+                grant,
+            };
         };
         Row {
             place,
             id: text(fields, "id").ok(),
             currency: text(fields, "currency").ok(),
-            applied_for: written(fields, "amountAppliedFor").ok().flatten(),
-            awarded: written(fields, "amountAwarded").ok().flatten(),
-            disbursed: written(fields, "amountDisbursed").ok().flatten(),
+            applied_for: as_written(fields, "amountAppliedFor"),
+            awarded: as_written(fields, "amountAwarded"),
+            disbursed: as_written(fields, "amountDisbursed"),
             grant: grant(fields),
         }
     }
@@ -149,7 +175,9 @@ fn grant(fields: &Map<String, Value>) -> Result<Grant, FieldError> {
         disbursed: amount("amountDisbursed")?,
         country: country(fields, &recipient_id),
         region: optional(recipient, "addressRegion"),
-        programme: first(fields, "grantProgramme").map(|p| optional(p, "title")).unwrap_or_default(),
+        programme: first(fields, "grantProgramme")
+            .map(|p| optional(p, "title"))
+            .unwrap_or_default(),
         recipient_id,
         recipient_name,
     })
@@ -163,7 +191,10 @@ fn country(fields: &Map<String, Value>, org_id: &str) -> Option<String> {
         let place = first(fields, "beneficiaryLocation").ok()?;
         Some(optional(place, "countryCode"))
     };
-    of_id.filter(|c| alpha2(c)).or_else(spent).filter(|c| alpha2(c))
+    of_id
+        .filter(|c| alpha2(c))
+        .or_else(spent)
+        .filter(|c| alpha2(c))
 }
 
 /// A day, or the date part of an ISO date-time.
@@ -195,8 +226,17 @@ fn written(fields: &Map<String, Value>, name: &str) -> Result<Option<String>, Fi
         // With arbitrary precision a number is its text.
         Some(Value::Number(n)) => Ok(Some(n.to_string())),
         Some(Value::String(s)) => Ok(Some(s.clone())),
-        Some(_) => Err(bad(name, "import.type", "is neither a number nor a string".into())),
+        Some(_) => Err(bad(
+            name,
+            "import.type",
+            "is neither a number nor a string".into(),
+        )),
     }
+}
+
+/// What stands there, even where it is no amount.
+fn as_written(fields: &Map<String, Value>, name: &str) -> Option<String> {
+    written(fields, name).unwrap_or_else(|_| fields.get(name).map(Value::to_string))
 }
 
 /// A string with something in it; line breaks and tabs become spaces.
@@ -205,14 +245,22 @@ fn text(fields: &Map<String, Value>, name: &str) -> Result<String, FieldError> {
         None | Some(Value::Null) => Err(missing(name)),
         Some(Value::String(s)) => {
             let line = one_line(s);
-            if line.is_empty() { Err(missing(name)) } else { Ok(line) }
+            if line.is_empty() {
+                Err(missing(name))
+            } else {
+                Ok(line)
+            }
         }
         Some(_) => Err(bad(name, "import.type", "is not a string".into())),
     }
 }
 
 fn optional(fields: &Map<String, Value>, name: &str) -> String {
-    fields.get(name).and_then(Value::as_str).map(one_line).unwrap_or_default()
+    fields
+        .get(name)
+        .and_then(Value::as_str)
+        .map(one_line)
+        .unwrap_or_default()
 }
 
 fn one_line(text: &str) -> String {
@@ -220,14 +268,23 @@ fn one_line(text: &str) -> String {
     spaced.trim().to_owned()
 }
 
-fn first<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<&'a Map<String, Value>, FieldError> {
+fn first<'a>(
+    fields: &'a Map<String, Value>,
+    name: &str,
+) -> Result<&'a Map<String, Value>, FieldError> {
     let list = fields.get(name).ok_or_else(|| missing(name))?;
-    let first = list.as_array().and_then(|list| list.first()).and_then(Value::as_object);
+    let first = list
+        .as_array()
+        .and_then(|list| list.first())
+        .and_then(Value::as_object);
     first.ok_or_else(|| bad(name, "import.type", "is not a list of objects".into()))
 }
 
 fn within(outer: &str, e: FieldError) -> FieldError {
-    FieldError { field: format!("{outer}.{}", e.field), ..e }
+    FieldError {
+        field: format!("{outer}.{}", e.field),
+        ..e
+    }
 }
 
 fn missing(field: &str) -> FieldError {
@@ -235,5 +292,10 @@ fn missing(field: &str) -> FieldError {
 }
 
 fn bad(field: &str, rule: &str, text: String) -> FieldError {
-    FieldError { field: field.to_owned(), rule: rule.to_owned(), text, figures: Vec::new() }
+    FieldError {
+        field: field.to_owned(),
+        rule: rule.to_owned(),
+        text,
+        figures: Vec::new(),
+    }
 }

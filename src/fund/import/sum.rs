@@ -45,7 +45,9 @@ impl Sums {
         ];
         for (sums, written) in amounts {
             let Some(written) = written else { continue };
-            sums.entry(currency.clone()).or_insert_with(|| Total::of(&currency)).add(written, outcome);
+            sums.entry(currency.clone())
+                .or_insert_with(|| Total::of(&currency))
+                .add(written, outcome);
         }
     }
 }
@@ -53,8 +55,17 @@ impl Sums {
 impl Total {
     fn of(currency: &str) -> Self {
         let places = Currency::from_code(currency).map_or(0, Currency::exponent);
-        let zero = Exact { places, ..Exact::default() };
-        Self { imported: zero.clone(), already_there: zero.clone(), refused: zero.clone(), file: zero, unreadable: 0 }
+        let zero = Exact {
+            places,
+            ..Exact::default()
+        };
+        Self {
+            imported: zero.clone(),
+            already_there: zero.clone(),
+            refused: zero.clone(),
+            file: zero,
+            unreadable: 0,
+        }
     }
 
     fn add(&mut self, written: &str, outcome: Outcome) {
@@ -81,7 +92,10 @@ pub struct Exact {
 
 impl Default for Exact {
     fn default() -> Self {
-        Self { value: BigRational::from_integer(BigInt::ZERO), places: 0 }
+        Self {
+            value: BigRational::from_integer(BigInt::ZERO),
+            places: 0,
+        }
     }
 }
 
@@ -115,5 +129,8 @@ fn plain(text: &str) -> Option<(BigRational, u32)> {
     }
     let mantissa: BigInt = [whole, decimals].concat().parse().ok()?;
     let places = u32::try_from(decimals.len()).ok()?;
-    Some((BigRational::new(mantissa * sign, BigInt::from(10).pow(places)), places))
+    Some((
+        BigRational::new(mantissa * sign, BigInt::from(10).pow(places)),
+        places,
+    ))
 }

@@ -15,6 +15,7 @@ pub mod unlock;
 
 use chrono::NaiveDate;
 
+use crate::error::Error;
 use crate::money::{Money, MoneyError};
 
 /// Terms or facts a rule cannot work with.
@@ -68,4 +69,11 @@ fn facts<const N: usize>(amounts: [Money; N]) -> Result<(), RuleError> {
         amount.not_negative()?;
     }
     Ok(())
+}
+
+impl From<RuleError> for Error {
+    /// Facts or terms a rule cannot work with; `amount` stands for the figure asked for.
+    fn from(e: RuleError) -> Self {
+        Self::field("amount", e.rule(), e.to_string())
+    }
 }

@@ -28,9 +28,10 @@ pub async fn funded(db: &Database) -> (Arc<App>, Ctx) {
     let app = app(db).await;
     let ctx = ctx(&app);
     alpha(&ctx).await;
-    for (code, kind, side, commits) in
-        [("T", "treasury", Side::Local, "600000"), ("P", "partner", Side::Partner, "400000")]
-    {
+    for (code, kind, side, commits) in [
+        ("T", "treasury", Side::Local, "600000"),
+        ("P", "partner", Side::Partner, "400000"),
+    ] {
         sponsor(&ctx, code, kind).await;
         agree(&ctx, code, side, "EUR", Terms::default()).await;
         commit(&ctx, code, commits).await;
@@ -55,7 +56,9 @@ pub async fn funded(db: &Database) -> (Arc<App>, Ctx) {
             reference: String::new(),
             call: None,
         };
-        ctx.run(&key(), receipt).await.expect("the money is received");
+        ctx.run(&key(), receipt)
+            .await
+            .expect("the money is received");
     }
     (app, ctx)
 }
@@ -69,7 +72,9 @@ pub async fn agree(ctx: &Ctx, sponsor: &str, side: Side, currency: &str, terms: 
         signed_on: day("2024-01-01"),
         terms,
     };
-    ctx.run(&key(), agreement).await.expect("the agreement is signed");
+    ctx.run(&key(), agreement)
+        .await
+        .expect("the agreement is signed");
 }
 
 pub async fn commit(ctx: &Ctx, sponsor: &str, text: &str) {
@@ -80,7 +85,9 @@ pub async fn commit(ctx: &Ctx, sponsor: &str, text: &str) {
         on: day("2024-01-02"),
         note: String::new(),
     };
-    ctx.run(&key(), commitment).await.expect("the commitment stands");
+    ctx.run(&key(), commitment)
+        .await
+        .expect("the commitment stands");
 }
 
 /// Lays terms down for the whole fund, or for one sponsor.
@@ -91,7 +98,9 @@ pub async fn amend(ctx: &Ctx, sponsor: Option<&str>, terms: Terms) {
         effective_on: day("2024-01-01"),
         terms,
     };
-    ctx.run(&key(), amendment).await.expect("the terms are amended");
+    ctx.run(&key(), amendment)
+        .await
+        .expect("the terms are amended");
 }
 
 /// Registers a company in sector, stage and region.
@@ -105,7 +114,9 @@ pub async fn company(ctx: &Ctx, code: &str, place: [&str; 3]) {
         stage,
         region,
     };
-    ctx.run(&key(), company).await.expect("the company is registered");
+    ctx.run(&key(), company)
+        .await
+        .expect("the company is registered");
 }
 
 /// Every journal after `seq`: number, kind, day, subject, then its legs.
@@ -120,8 +131,14 @@ pub async fn journals(app: &App, fund: &str, seq: i64) -> Vec<String> {
         .expect("journals are read");
     let mut texts = Vec::new();
     for row in rows {
-        let mut text = format!("{} {} {} {}:", row.seq, row.kind, row.effective_on, row.subject);
-        for (account, minor) in store::legs(&app.db.read, id, row.seq).await.expect("legs are read") {
+        let mut text = format!(
+            "{} {} {} {}:",
+            row.seq, row.kind, row.effective_on, row.subject
+        );
+        for (account, minor) in store::legs(&app.db.read, id, row.seq)
+            .await
+            .expect("legs are read")
+        {
             let money = Money::from_minor(minor, account.currency);
             text.push_str(&format!(" {} {money}", account.path()));
         }
@@ -151,5 +168,8 @@ pub fn invalid<T: std::fmt::Debug>(outcome: Result<T, Error>) -> (String, String
 
 /// Figures as written in tests.
 pub fn figures(pairs: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
-    pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
+    pairs
+        .iter()
+        .map(|(name, value)| (*name, (*value).to_owned()))
+        .collect()
 }

@@ -1,0 +1,33 @@
+//! What a command is.
+
+use super::Tx;
+use crate::access::{Action, Permit};
+use crate::error::Result;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::future::Future;
+
+/// Something that can be asked of Cofund and that changes it.
+///
+/// Its JSON is what idempotency compares and what a proposal stores, so field order and names
+/// are part of it.
+pub trait Command: Serialize + Send + Sync + 'static {
+    /// What the caller gets, and gets again when it sends the same key.
+    type Reply: Serialize + DeserializeOwned + Send + Sync + 'static;
+    /// Stable name, e.g. `call.issue`.
+    const NAME: &'static str;
+    const ACTION: Action;
+    /// Whether the instance's registers (companies, sponsors, funds) are written too.
+    const INSTANCE: bool = false;
+
+    /// Code of the fund whose book it changes; none for the instance's registers.
+    fn fund(&self) -> Option<&str>;
+
+    /// Decides and writes. The books it names are locked; whatever it wrote is taken back when it
+    /// returns an error.
+    fn decide(
+        &self,
+        permit: &Permit,
+        tx: &mut Tx,
+    ) -> impl Future<Output = Result<Self::Reply>> + Send;
+}
