@@ -1,7 +1,7 @@
 //! The traps of the two engines, one small test each: locks, pragmas, triggers, types, sums,
 //! migrations.
 
-use super::{commit, count, one_sponsor};
+use super::{assert_proven, commit, count, one_sponsor};
 use crate::engine::{Database, Engine, both};
 use crate::world::{PostLegs, app, ctx, day, key};
 use cofund::db::{Db, explain, migrate, pending_migrations, statement};
@@ -215,7 +215,7 @@ both!(
         ));
         let plain = plain.await.expect("sums").expect("a row").try_get::<i64>("", "n");
         assert_eq!(plain.is_err(), db.engine == Engine::Postgres);
-        super::assert_proven(&app).await;
+        assert_proven(&app).await;
     }
 );
 
