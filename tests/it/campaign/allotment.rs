@@ -42,7 +42,12 @@ pub fn allot(past: &[Past], total: i128, weights: &[i128], caps: &[i128]) -> Vec
     level(&live, &mut deficit, total, weights, caps);
     let mut shares = vec![0; all];
     for s in &live {
-        shares[*s] = deficit[*s].floor().to_integer().to_i128().expect("fits").max(0);
+        shares[*s] = deficit[*s]
+            .floor()
+            .to_integer()
+            .to_i128()
+            .expect("fits")
+            .max(0);
     }
     let rest = |shares: &[i128], s: usize| &deficit[s] - ratio(shares[s], 1);
     while shares.iter().sum::<i128>() < total {
@@ -75,11 +80,22 @@ fn quota(total: i128, weights: &[i128], sponsor: usize) -> BigRational {
 }
 
 /// Holds the deficits within the caps and spreads by weight what that takes away or leaves over.
-fn level(live: &[usize], deficit: &mut [BigRational], total: i128, weights: &[i128], caps: &[i128]) {
-    let sum = |deficit: &[BigRational]| live.iter().map(|s| deficit[*s].clone()).sum::<BigRational>();
+fn level(
+    live: &[usize],
+    deficit: &mut [BigRational],
+    total: i128,
+    weights: &[i128],
+    caps: &[i128],
+) {
+    let sum = |deficit: &[BigRational]| {
+        live.iter()
+            .map(|s| deficit[*s].clone())
+            .sum::<BigRational>()
+    };
     let planned = sum(deficit);
     // Less than a unit each is rounding carried from earlier calls, not a gap to fill.
-    let rounding = (ratio(total, 1) - &planned).abs() < ratio(i128::try_from(live.len()).expect("few"), 1);
+    let rounding =
+        (ratio(total, 1) - &planned).abs() < ratio(i128::try_from(live.len()).expect("few"), 1);
     let aim = if rounding { planned } else { ratio(total, 1) };
     loop {
         for s in live {
@@ -95,7 +111,11 @@ fn level(live: &[usize], deficit: &mut [BigRational], total: i128, weights: &[i1
             .iter()
             .copied()
             .filter(|s| {
-                let room = if over.is_positive() { deficit[*s] < ratio(caps[*s], 1) } else { deficit[*s].is_positive() };
+                let room = if over.is_positive() {
+                    deficit[*s] < ratio(caps[*s], 1)
+                } else {
+                    deficit[*s].is_positive()
+                };
                 room
             })
             .collect();

@@ -128,8 +128,14 @@ async fn check_life(app: &Arc<App>, life: usize, acked: &BTreeMap<String, i64>) 
             let before = seqs(app, &key).await;
             let seq = post(&ctx, &key, i).await.expect("may be sent again");
             assert_eq!(acked.get(&key).copied().unwrap_or(seq), seq, "{key}");
-            assert!(before.is_empty() || before == [seq], "{key}: {before:?}, now {seq}");
-            assert!(i == known || before == [seq], "{key} was acknowledged and is gone");
+            assert!(
+                before.is_empty() || before == [seq],
+                "{key}: {before:?}, now {seq}"
+            );
+            assert!(
+                i == known || before == [seq],
+                "{key} was acknowledged and is gone"
+            );
             assert_eq!(seqs(app, &key).await, [seq]);
         }
     }
@@ -160,6 +166,9 @@ both!(
         let end = app(&db).await;
         let twice = "SELECT COUNT(*) AS n FROM (SELECT key FROM journal GROUP BY key HAVING COUNT(*) > 1) d";
         assert_eq!(number(&end, twice).await, 0);
-        assert!(number(&end, "SELECT COUNT(*) AS n FROM journal").await >= i64::try_from(total).unwrap());
+        assert!(
+            number(&end, "SELECT COUNT(*) AS n FROM journal").await
+                >= i64::try_from(total).unwrap()
+        );
     }
 );

@@ -78,10 +78,15 @@ async fn child() {
         Err(e) if e.rule() == "cash.overdraw" => {}
         other => return say(&format!("wrong {other:?}")),
     }
+    // An ordinary rollback, as a group that the database refuses ends with.
+    let begun = app.db.begin_write().await.expect("begins");
+    begun.rollback().await.expect("rolls back");
     let more = "PRAGMA max_page_count = 1000000";
-    write.execute_unprepared(more).await.expect("there is room again");
+    write
+        .execute_unprepared(more)
+        .await
+        .expect("there is room again");
     for i in 0..40 {
-        // A refusal between postings is a rollback on the connection that was full.
         if i % 10 == 0 {
             let refused = move_cash(&ctx, &format!("no-{i}"), -1_000_000_000, 1).await;
             assert!(refused.is_err());
@@ -118,7 +123,10 @@ async fn live(checked: &str) -> (Database, Vec<String>, Vec<String>) {
     let reopened = app(&db).await;
     let rows = journal::Entity::find().all(&reopened.db.read).await;
     let there = rows.expect("reads");
-    let there = there.iter().map(|j| format!("{} {}", j.key, j.seq)).collect();
+    let there = there
+        .iter()
+        .map(|j| format!("{} {}", j.key, j.seq))
+        .collect();
     (db, acked, there)
 }
 
@@ -126,7 +134,12 @@ async fn live(checked: &str) -> (Database, Vec<String>, Vec<String>) {
 async fn what_was_acknowledged_survives_a_full_disk() {
     let (db, acked, there) = live("checked").await;
     let lost: Vec<_> = acked.iter().filter(|a| !there.contains(a)).collect();
-    assert!(lost.is_empty(), "{} of {} are lost: {lost:?}", lost.len(), acked.len());
+    assert!(
+        lost.is_empty(),
+        "{} of {} are lost: {lost:?}",
+        lost.len(),
+        acked.len()
+    );
     assert_eq!(there.len(), acked.len());
     assert_proven(&app(&db).await).await;
 }

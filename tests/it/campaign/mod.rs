@@ -4,12 +4,12 @@
 //! Each has counts that fit an everyday run; with `COFUND_CAMPAIGN` set (`tests/run --campaign`)
 //! they are the long ones.
 
-
+mod allotment;
 mod crash;
 mod fulldisk;
-
+mod model;
 mod offspring;
-
+mod predict;
 mod race;
 mod random;
 mod storage;

@@ -38,7 +38,9 @@ impl Offspring {
 
     /// SIGKILL; the lines said before it that were not read yet.
     pub fn kill(mut self) -> Vec<String> {
-        self.process.kill().expect("the child is there to be killed");
+        self.process
+            .kill()
+            .expect("the child is there to be killed");
         self.process.wait().expect("its death is awaited");
         std::iter::from_fn(|| self.line()).collect()
     }

@@ -36,8 +36,14 @@ pub struct Books {
 
 /// Accounts that debits increase.
 fn normal(code: i64) -> i128 {
-    let debit = [1100, 1200, 1300, 1310, 1320, 1900, 3300, 9100, 9350, 9500, 9750];
-    if debit.contains(&code) || (5000..6000).contains(&code) { 1 } else { -1 }
+    let debit = [
+        1100, 1200, 1300, 1310, 1320, 1900, 3300, 9100, 9350, 9500, 9750,
+    ];
+    if debit.contains(&code) || (5000..6000).contains(&code) {
+        1
+    } else {
+        -1
+    }
 }
 
 /// The rule that a balance below zero breaks.
@@ -55,7 +61,11 @@ fn floor(code: i64) -> Option<Refused> {
 
 /// The fund runs from 2024 through 2034.
 pub fn window(day: &str) -> Result<(), Refused> {
-    if ("2023-01-01"..="2044-12-31").contains(&day) { Ok(()) } else { Err("date.range") }
+    if ("2023-01-01"..="2044-12-31").contains(&day) {
+        Ok(())
+    } else {
+        Err("date.range")
+    }
 }
 
 impl Books {
@@ -74,7 +84,12 @@ impl Books {
 
     /// Posts legs in order; zero legs do not count. On an error the books are spoilt: the caller
     /// keeps the ones from before.
-    pub fn post(&mut self, on: &str, legs: Vec<(Account, i128)>, hold: Hold) -> Result<i64, Refused> {
+    pub fn post(
+        &mut self,
+        on: &str,
+        legs: Vec<(Account, i128)>,
+        hold: Hold,
+    ) -> Result<i64, Refused> {
         let legs: Vec<_> = legs.into_iter().filter(|(_, n)| *n != 0).collect();
         if legs.len() < 2 {
             return Err("ledger.leg_count");
@@ -129,12 +144,25 @@ impl Books {
                 continue;
             };
             let moved = moved(legs, account);
-            if moved >= 0 || days.keys().next_back().is_none_or(|last| last.as_str() <= on) {
+            if moved >= 0
+                || days
+                    .keys()
+                    .next_back()
+                    .is_none_or(|last| last.as_str() <= on)
+            {
                 continue;
             }
-            let ends = days.keys().map(String::as_str).filter(|day| *day > on).chain([on]);
+            let ends = days
+                .keys()
+                .map(String::as_str)
+                .filter(|day| *day > on)
+                .chain([on]);
             for end in ends {
-                let then: i128 = days.iter().filter(|(day, _)| day.as_str() <= end).map(|(_, n)| n).sum();
+                let then: i128 = days
+                    .iter()
+                    .filter(|(day, _)| day.as_str() <= end)
+                    .map(|(_, n)| n)
+                    .sum();
                 if then * normal(account.0) + moved < 0 {
                     return Err(rule);
                 }
@@ -189,6 +217,10 @@ struct Room {
 
 /// What the legs together do to an account, on its normal side.
 fn moved(legs: &[(Account, i128)], account: &Account) -> i128 {
-    let sum: i128 = legs.iter().filter(|(a, _)| a == account).map(|(_, n)| n).sum();
+    let sum: i128 = legs
+        .iter()
+        .filter(|(a, _)| a == account)
+        .map(|(_, n)| n)
+        .sum();
     sum * normal(account.0)
 }

@@ -12,7 +12,9 @@ async fn text(conn: &impl ConnectionTrait, sql: &str) -> Vec<String> {
     let backend = conn.get_database_backend();
     let rows = conn.query_all_raw(statement(backend, sql, vec![])).await;
     let rows = rows.unwrap_or_else(|e| panic!("{sql}: {e}"));
-    rows.iter().map(|r| r.try_get("", "t").expect("a text")).collect()
+    rows.iter()
+        .map(|r| r.try_get("", "t").expect("a text"))
+        .collect()
 }
 
 async fn number(conn: &impl ConnectionTrait, sql: &str) -> i64 {
@@ -32,7 +34,10 @@ async fn each_connection(pool: &DatabaseConnection, connections: usize) {
         for (pragma, wanted) in [
             ("SELECT synchronous AS n FROM pragma_synchronous", 2),
             ("SELECT foreign_keys AS n FROM pragma_foreign_keys", 1),
-            ("SELECT recursive_triggers AS n FROM pragma_recursive_triggers", 1),
+            (
+                "SELECT recursive_triggers AS n FROM pragma_recursive_triggers",
+                1,
+            ),
             ("SELECT trusted_schema AS n FROM pragma_trusted_schema", 0),
             ("SELECT timeout AS n FROM pragma_busy_timeout", 30_000),
         ] {
@@ -61,14 +66,28 @@ async fn writers_wait_for_each_other_where_deferred_ones_fail() {
         Db::connect(&file.url).await.expect("connects"),
         Db::connect(&file.url).await.expect("connects"),
     );
-    let counter = "CREATE TABLE counter (n INTEGER NOT NULL) STRICT; INSERT INTO counter VALUES (0)";
-    one.write.execute_unprepared(counter).await.expect("creates");
+    let counter =
+        "CREATE TABLE counter (n INTEGER NOT NULL) STRICT; INSERT INTO counter VALUES (0)";
+    one.write
+        .execute_unprepared(counter)
+        .await
+        .expect("creates");
     // The trap: a transaction that reads first cannot become a writer once another has written.
     let late = one.write.begin().await.expect("begins");
     number(&late, "SELECT n FROM counter").await;
-    two.write.execute_unprepared("UPDATE counter SET n = n + 0").await.expect("writes");
-    let locked = late.execute_unprepared("UPDATE counter SET n = n + 0").await;
-    assert!(locked.expect_err("deferred").to_string().contains("database is locked"));
+    two.write
+        .execute_unprepared("UPDATE counter SET n = n + 1")
+        .await
+        .expect("writes");
+    let locked = late
+        .execute_unprepared("UPDATE counter SET n = n + 1")
+        .await;
+    assert!(
+        locked
+            .expect_err("deferred")
+            .to_string()
+            .contains("database is locked")
+    );
     late.rollback().await.expect("rolls back");
     // The remedy: everyone adds one to what it read, and nothing is lost.
     let adders: Vec<_> = (0..8)
@@ -88,7 +107,7 @@ async fn writers_wait_for_each_other_where_deferred_ones_fail() {
     for adder in adders {
         adder.await.expect("adds");
     }
-    assert_eq!(number(&one.read, "SELECT n FROM counter").await, 80);
+    assert_eq!(number(&one.read, "SELECT n FROM counter").await, 81);
 }
 
 both!(
@@ -97,10 +116,20 @@ both!(
         one_sponsor(&ctx(&app)).await;
         let ctx = ctx(&app);
         ctx.run("k", commit("T", "1.00")).await.expect("commits");
-        let close = ClosePeriod { fund: "ALPHA".into(), through: day("2025-12-31"), reason: "Year".into() };
+        let close = ClosePeriod {
+            fund: "ALPHA".into(),
+            through: day("2025-12-31"),
+            reason: "Year".into(),
+        };
         ctx.run(&key(), close).await.expect("closes");
         for table in migration::APPEND_ONLY.iter().filter(|t| **t != "rate") {
-            let column = if *table == "audit_event" { "chain" } else if *table == "request" { "key" } else { "fund_id" };
+            let column = if *table == "audit_event" {
+                "chain"
+            } else if *table == "request" {
+                "key"
+            } else {
+                "fund_id"
+            };
             let changes = if db.engine == Engine::Sqlite {
                 vec![
                     format!("INSERT OR REPLACE INTO {table} SELECT * FROM {table}"),
@@ -113,14 +142,25 @@ both!(
                     format!("TRUNCATE {table} CASCADE"),
                     format!("UPDATE {table} SET {column} = {column}"),
                     format!("DELETE FROM {table}"),
-                    format!("MERGE INTO {table} t USING {table} s ON t.{column} = s.{column} WHEN MATCHED THEN DELETE"),
+                    format!(
+                        "MERGE INTO {table} t USING {table} s ON t.{column} = s.{column} WHEN MATCHED THEN DELETE"
+                    ),
                 ]
             };
             for sql in changes {
-                let before = number(&app.db.read, &format!("SELECT COUNT(*) AS n FROM {table}")).await;
+                let before =
+                    number(&app.db.read, &format!("SELECT COUNT(*) AS n FROM {table}")).await;
                 assert!(before > 0, "{table} is empty, so nothing is tried");
-                let refused = app.db.write.execute_unprepared(&sql).await.expect_err("history stays");
-                assert_eq!(explain(&refused).rule(), "ledger.append_only", "{sql}: {refused}");
+                let refused = app
+                    .db
+                    .write
+                    .execute_unprepared(&sql)
+                    .await
+                    .expect_err("history stays");
+                let rule = explain(&refused).rule().to_owned();
+                // The trigger that guards a sealed journal comes before the one that guards rows.
+                let sealed = sql.contains("REPLACE INTO entry") && rule == "ledger.sealed";
+                assert!(sealed || rule == "ledger.append_only", "{sql}: {refused}");
             }
         }
     }
@@ -134,23 +174,47 @@ both!(
         ctx.run("k", commit("T", "1.00")).await.expect("commits");
         let hash = "0".repeat(64);
         let journal = |seq: i64, reverses: &str| {
-            format!("INSERT INTO journal VALUES (1, {seq}, '2026-01-10', 1, 'income', 's', '', 'k', '{hash}', {reverses}, 'm', NULL, '{{}}', 2, '{hash}', '{hash}')")
+            format!(
+                "INSERT INTO journal VALUES (1, {seq}, '2026-01-10', 1, 'income', 's', '', 'k', '{hash}', {reverses}, 'm', NULL, '{{}}', 2, '{hash}', '{hash}')"
+            )
         };
         let leg = |n: i64, amount: i64| {
-            format!("INSERT INTO entry VALUES (1, 2, {n}, {n}, 'EUR', 'memo', {amount}, 1, '2026-01-10')")
+            format!(
+                "INSERT INTO entry VALUES (1, 2, {n}, {n}, 'EUR', 'memo', {amount}, 1, '2026-01-10')"
+            )
         };
         let seal = |legs: i64| format!("INSERT INTO seal VALUES (1, 2, {legs})");
         let cases = [
-            (vec![journal(2, "NULL"), leg(1, 5), leg(2, -4), seal(2)], "ledger.unbalanced"),
-            (vec![journal(2, "NULL"), leg(1, 5), leg(2, -5), seal(3)], "ledger.leg_count"),
-            (vec![journal(2, "NULL"), leg(1, 5), leg(2, -5), seal(2), leg(3, 1)], "ledger.sealed"),
-            (vec![journal(2, "1"), journal(3, "1")], "ledger.reversed_already"),
+            (
+                vec![journal(2, "NULL"), leg(1, 5), leg(2, -4), seal(2)],
+                "ledger.unbalanced",
+            ),
+            (
+                vec![journal(2, "NULL"), leg(1, 5), leg(2, -5), seal(3)],
+                "ledger.leg_count",
+            ),
+            (
+                vec![
+                    journal(2, "NULL"),
+                    leg(1, 5),
+                    leg(2, -5),
+                    seal(2),
+                    leg(3, 1),
+                ],
+                "ledger.sealed",
+            ),
+            (
+                vec![journal(2, "1"), journal(3, "1")],
+                "ledger.reversed_already",
+            ),
         ];
         for (statements, rule) in cases {
             let tx = app.db.begin_write().await.expect("begins");
             let (last, first) = statements.split_last().expect("statements");
             for sql in first {
-                tx.execute_unprepared(sql).await.expect("so far nothing is wrong");
+                tx.execute_unprepared(sql)
+                    .await
+                    .expect("so far nothing is wrong");
             }
             let refused = tx.execute_unprepared(last).await.expect_err("refused");
             assert_eq!(explain(&refused).rule(), rule, "{refused}");
@@ -170,8 +234,17 @@ async fn sqlite_tables_are_strict_and_triggers_only_abort() {
     let raising = "SELECT name AS t FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%RAISE%ROLLBACK%'";
     assert_eq!(text(&db.read, raising).await, [""; 0]);
     let past = "INSERT INTO audit_chain VALUES (7, 9223372036854775807 + 1, '')";
-    let refused = db.write.execute_unprepared(past).await.expect_err("would be a float");
-    assert!(refused.to_string().contains("cannot store REAL value in INTEGER column"), "{refused}");
+    let refused = db
+        .write
+        .execute_unprepared(past)
+        .await
+        .expect_err("would be a float");
+    assert!(
+        refused
+            .to_string()
+            .contains("cannot store REAL value in INTEGER column"),
+        "{refused}"
+    );
 }
 
 both!(
@@ -194,15 +267,27 @@ both!(
         let app = app(&db).await;
         let ctx = ctx(&app);
         one_sponsor(&ctx).await;
-        let income = |on: &str, amount| PostLegs::new(on, &[(1100, "MAIN:L", amount), (4300, "L", -amount)]);
-        ctx.run(&key(), income("2025-01-10", MOST)).await.expect("in range");
-        let refused = ctx.run(&key(), income("2025-01-11", MOST)).await.expect_err("out of range");
+        let income =
+            |on: &str, amount| PostLegs::new(on, &[(1100, "MAIN:L", amount), (4300, "L", -amount)]);
+        ctx.run(&key(), income("2025-01-10", MOST))
+            .await
+            .expect("in range");
+        let refused = ctx
+            .run(&key(), income("2025-01-11", MOST))
+            .await
+            .expect_err("out of range");
         assert_eq!(refused.rule(), "money.range");
-        ctx.run(&key(), income("2025-01-11", 1)).await.expect("up to the last unit");
+        ctx.run(&key(), income("2025-01-11", 1))
+            .await
+            .expect("up to the last unit");
         // SUM over entries, on the way of a backdated posting and of a closing.
         let spend = PostLegs::new("2025-01-10", &[(5110, "L", 2), (1100, "MAIN:L", -2)]);
         ctx.run(&key(), spend).await.expect("the later days hold");
-        let close = ClosePeriod { fund: "ALPHA".into(), through: day("2025-12-31"), reason: "Year".into() };
+        let close = ClosePeriod {
+            fund: "ALPHA".into(),
+            through: day("2025-12-31"),
+            reason: "Year".into(),
+        };
         ctx.run(&key(), close).await.expect("closes");
         let kept = "SELECT p.posted AS n FROM period_balance p JOIN account a
           ON a.fund_id = p.fund_id AND a.no = p.account WHERE a.path = '1100:MAIN:L'";
@@ -213,7 +298,11 @@ both!(
             "SELECT SUM(amount) AS n FROM entry WHERE amount > 0 AND account = 1",
             vec![],
         ));
-        let plain = plain.await.expect("sums").expect("a row").try_get::<i64>("", "n");
+        let plain = plain
+            .await
+            .expect("sums")
+            .expect("a row")
+            .try_get::<i64>("", "n");
         assert_eq!(plain.is_err(), db.engine == Engine::Postgres);
         assert_proven(&app).await;
     }
@@ -222,7 +311,10 @@ both!(
 /// An empty database at the address of a migrated one.
 async fn emptied(db: &Database) -> String {
     if db.engine == Engine::Sqlite {
-        return format!("sqlite://{}?mode=rwc", db.folder().join("empty.db").display());
+        return format!(
+            "sqlite://{}?mode=rwc",
+            db.folder().join("empty.db").display()
+        );
     }
     let raw = sea_orm::Database::connect(&db.url).await.expect("connects");
     let empty = "DROP SCHEMA public CASCADE; CREATE SCHEMA public";
@@ -242,14 +334,19 @@ both!(
                 .map(|_| {
                     let (url, gate) = (url.clone(), gate.clone());
                     std::thread::spawn(move || {
-                        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                        let runtime = tokio::runtime::Builder::new_current_thread()
+                            .enable_all()
+                            .build();
                         gate.wait();
                         runtime.expect("a runtime").block_on(migrate(&url))
                     })
                 })
                 .collect();
             for start in starts {
-                start.join().expect("no start panics").expect("every start succeeds");
+                start
+                    .join()
+                    .expect("no start panics")
+                    .expect("every start succeeds");
             }
             let opened = Db::connect(&url).await.expect("connects");
             assert_eq!(pending_migrations(&opened).await.expect("counts"), 0);

@@ -10,8 +10,27 @@ use entity::value::Day;
 #[test]
 fn amounts_have_one_grammar() {
     for text in [
-        "1e3", "1E3", "1_000", ".5", "5.", "+1", "", " 1", "1 ", "1,000", "1,50", "0x10", "NaN", "inf", "--1", "1.2.3",
-        "１２３", "1\u{a0}000", "€1", "1.00 EUR", "\u{661}",
+        "1e3",
+        "1E3",
+        "1_000",
+        ".5",
+        "5.",
+        "+1",
+        "",
+        " 1",
+        "1 ",
+        "1,000",
+        "1,50",
+        "0x10",
+        "NaN",
+        "inf",
+        "--1",
+        "1.2.3",
+        "１２３",
+        "1\u{a0}000",
+        "€1",
+        "1.00 EUR",
+        "\u{661}",
     ] {
         let refused = Money::parse(text, eur()).expect_err(text);
         assert_eq!(refused.rule(), "money.format", "{text}");
@@ -20,21 +39,32 @@ fn amounts_have_one_grammar() {
         let refused = Money::parse(text, eur()).expect_err(text);
         assert_eq!(refused.rule(), "money.scale", "{text}");
     }
-    for text in ["100000000000000000000", "99999999999999999999999999999999999999.99"] {
+    for text in [
+        "100000000000000000000",
+        "99999999999999999999999999999999999999.99",
+    ] {
         let refused = Money::parse(text, eur()).expect_err(text);
         assert_eq!(refused.rule(), "money.range", "{text}");
     }
     let exact = Money::parse("12345678901234567.89", eur()).expect("exact");
-    assert_eq!((exact.minor(), exact.to_string().as_str()), (1_234_567_890_123_456_789, "12345678901234567.89"));
+    assert_eq!(
+        (exact.minor(), exact.to_string().as_str()),
+        (1_234_567_890_123_456_789, "12345678901234567.89")
+    );
 }
 
 #[test]
 fn sums_of_money_overflow_into_an_error() {
     let most = Money::from_minor(i64::MAX, eur());
-    let refused = most.checked_add(Money::from_minor(1, eur())).expect_err("too much");
+    let refused = most
+        .checked_add(Money::from_minor(1, eur()))
+        .expect_err("too much");
     assert_eq!(refused.rule(), "money.range");
     let yen = Money::from_minor(1, Currency::from_code("JPY").expect("a currency"));
-    assert_eq!(most.checked_add(yen).expect_err("another").rule(), "ledger.currency_mismatch");
+    assert_eq!(
+        most.checked_add(yen).expect_err("another").rule(),
+        "ledger.currency_mismatch"
+    );
 }
 
 #[test]
@@ -57,7 +87,15 @@ fn an_amount_as_a_json_number_is_refused() {
 
 #[test]
 fn days_are_written_in_full() {
-    for text in ["2026-2-3", "2026-02-30", "26-02-03", "2026-02-03 ", "+2026-02-3", "2026/02/03", "2026-02-03T00:00"] {
+    for text in [
+        "2026-2-3",
+        "2026-02-30",
+        "26-02-03",
+        "2026-02-03 ",
+        "+2026-02-3",
+        "2026/02/03",
+        "2026-02-03T00:00",
+    ] {
         assert!(text.parse::<Day>().is_err(), "{text}");
     }
     assert_eq!(day("2026-02-03").to_string(), "2026-02-03");
