@@ -8,7 +8,7 @@ use crate::ledger::chain::{ChainLeg, genesis, journal_hash};
 use crate::ledger::store::Conn;
 use crate::ledger::store::history::periods;
 use crate::ledger::store::stream::{self, PackedLeg, Stored, Unreadable};
-use entity::value::Day;
+use entity::value::{Day, Side};
 use entity::{account, book, fund, journal};
 use std::collections::HashMap;
 
@@ -75,7 +75,7 @@ impl State {
                 && a.normal == code.normal()
                 && a.floored == i64::from(code.floored())
         });
-        let side = a.side.map(|s| s.letter());
+        let side = a.side.map(Side::letter);
         let tail = a
             .path
             .rsplit(':')
