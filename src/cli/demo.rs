@@ -3,6 +3,7 @@
 mod beginning;
 mod history;
 mod journey;
+mod step;
 mod teller;
 
 use super::serve::{bind, pages};
@@ -30,9 +31,10 @@ pub(super) struct Demo {
 
 impl Demo {
     pub async fn run(self, config: &Config) -> Result<()> {
-        let listener = match self.seed_only {
-            true => None,
-            false => Some(bind(self.listen.unwrap_or(config.listen)).await?),
+        let listener = if self.seed_only {
+            None
+        } else {
+            Some(bind(self.listen.unwrap_or(config.listen)).await?)
         };
         if self.fresh {
             remove(&config.database_url).await?;

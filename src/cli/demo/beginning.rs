@@ -1,11 +1,13 @@
 //! Who takes part: three funds, their sponsors, their agreements.
 
-use super::teller::{Teller, amount};
-use crate::error::Result;
+use super::teller::Teller;
+use crate::error::{Error, Result};
+use crate::fund::Amount;
 use crate::fund::agreement::{AmendTerms, SignAgreement};
 use crate::fund::commit::Commit;
 use crate::fund::found::{OpenBankAccount, OpenFund, RegisterSponsor, StartProgramme};
 use crate::fund::terms::Terms;
+use crate::money::{Currency, Money};
 use entity::value::Side;
 use serde_json::json;
 
@@ -194,7 +196,7 @@ async fn agreements(t: &mut Teller, plan: &Plan) -> Result<()> {
 async fn commitments(t: &mut Teller, plan: &Plan) -> Result<()> {
     let on = t.go(10);
     let partner = match &plan.foreign {
-        Some(foreign) => crate::fund::Amount::new(foreign.commitment),
+        Some(foreign) => Amount::new(foreign.commitment),
         None => amount(plan, 6_000_000)?,
     };
     let promised = [
@@ -214,4 +216,11 @@ async fn commitments(t: &mut Teller, plan: &Plan) -> Result<()> {
         .await?;
     }
     Ok(())
+}
+
+/// An amount of the examples, given in euro, in the plan's currency.
+pub(super) fn amount(plan: &Plan, euro: i64) -> Result<Amount> {
+    let currency = Currency::from_code(plan.currency).map_err(|e| Error::money("currency", &e))?;
+    let minor = euro * currency.minor_units() * plan.worth.0 / plan.worth.1;
+    Ok(Money::from_minor(minor, currency).into())
 }

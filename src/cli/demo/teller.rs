@@ -1,13 +1,10 @@
 //! Tells a history: moves the clock to each day and runs its commands under keys that repeat, so
 //! that a history that was interrupted goes on where it stopped.
 
-use super::beginning::Plan;
 use crate::app::Ctx;
 use crate::clock::Clock;
 use crate::command::Command;
 use crate::error::{Error, Result};
-use crate::fund::Amount;
-use crate::money::{Currency, Money};
 use chrono::{Days, NaiveTime};
 use entity::value::{Day, Instant};
 
@@ -75,10 +72,3 @@ impl Teller {
 
 /// The key of the last command: where it is known, the history is complete.
 pub(super) const END: &str = "demo/end";
-
-/// An amount of the examples, given in euro, in the plan's currency.
-pub(super) fn amount(plan: &Plan, euro: i64) -> Result<Amount> {
-    let currency = Currency::from_code(plan.currency).map_err(|e| Error::money("currency", &e))?;
-    let minor = euro * currency.minor_units() * plan.worth.0 / plan.worth.1;
-    Ok(Money::from_minor(minor, currency).into())
-}

@@ -1,6 +1,7 @@
 //! Money to companies: awards, tranches and what becomes of the holdings.
 
-use super::{family, written};
+use super::table::family;
+use super::written;
 use crate::fund::Amount;
 use crate::fund::award::{Award as MakeAward, IncreaseAward, PlannedTranche};
 use crate::fund::company::RegisterCompany;

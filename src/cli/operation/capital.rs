@@ -1,6 +1,6 @@
 //! Sponsors' money: commitments, calls, receipts; and what corrects and closes the books.
 
-use super::family;
+use super::table::family;
 use crate::fund::Amount;
 use crate::fund::advance::ApplyAdvance;
 use crate::fund::amount::Quote;

@@ -1,6 +1,7 @@
 //! What must stand before money moves: programmes, funds, sponsors, agreements.
 
-use super::{family, written};
+use super::table::family;
+use super::written;
 use crate::fund::agreement::{AmendTerms, SignAgreement};
 use crate::fund::found::{Holiday, OpenBankAccount, OpenFund, RegisterSponsor, StartProgramme};
 use entity::value::{Day, Side};
@@ -28,7 +29,7 @@ family! {
             programme: String,
             code: String,
             name: String,
-            /// national or global_infrastructure
+            /// `national` or `global_infrastructure`
             kind: String [default_value = "national"],
             /// ISO 3166-1 alpha-2
             country: String,
@@ -59,7 +60,7 @@ family! {
         Register => RegisterSponsor {
             code: String,
             name: String,
-            /// treasury, sovereign_fund, development_bank, private_investor or partner
+            /// `treasury`, `sovereign_fund`, `development_bank`, `private_investor` or `partner`
             kind: String,
             /// ISO 3166-1 alpha-2
             country: String,

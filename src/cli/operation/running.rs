@@ -1,6 +1,7 @@
 //! What running a fund costs and brings, exchange, and money back to the sponsors.
 
-use super::{family, written};
+use super::table::family;
+use super::written;
 use crate::fund::Amount;
 use crate::fund::amount::Quote;
 use crate::fund::distribute::{Distribute, GivenShare};
