@@ -1,1 +1,5 @@
-fn main() {}
+//! Cofund's one binary; `cofund::cli` says what it can do.
+
+fn main() -> std::process::ExitCode {
+    cofund::cli::run()
+}

@@ -16,6 +16,40 @@ mod m06_distribution;
 
 pub use dialect::APPEND_ONLY;
 
+/// Every table, those that others refer to first, and legs before the seals that check them: the
+/// order in which a backup is put back.
+pub const TABLES: [&str; 29] = [
+    "programme",
+    "fund",
+    "holiday",
+    "sponsor",
+    "agreement",
+    "terms",
+    "bank_account",
+    "rate",
+    "book",
+    "account",
+    "journal",
+    "entry",
+    "seal",
+    "balance",
+    "period",
+    "period_balance",
+    "audit_chain",
+    "audit_event",
+    "request",
+    "capital_call",
+    "call_share",
+    "receipt",
+    "receipt_line",
+    "company",
+    "award",
+    "tranche",
+    "fee",
+    "distribution",
+    "distribution_share",
+];
+
 /// Applies the migrations in order.
 pub struct Migrator;
 

@@ -1,3 +1,234 @@
-//! The command line.
+//! The command line: parse, call one function of the domain, print.
+//!
+//! Answers go to standard output, everything else to standard error. Exit codes: 0 done, 1
+//! refused or wrong, 2 not a command.
 
+mod backup;
+mod books;
 pub mod calc;
+mod demo;
+mod import;
+mod operation;
+mod output;
+mod proof;
+mod schema;
+mod serve;
+mod session;
+
+use crate::config::Config;
+use crate::error::{Error, Result};
+use clap::{CommandFactory, Parser, Subcommand};
+use output::Output;
+use std::process::ExitCode;
+
+/// The service on which co-financed national startup funds run.
+#[derive(Debug, Parser)]
+#[command(name = "cofund", version, propagate_version = true)]
+struct Cli {
+    /// Answer in JSON
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    Demo(demo::Demo),
+    Serve(serve::Serve),
+    /// Bring in data from files
+    #[command(subcommand)]
+    Import(import::Import),
+    Migrate(schema::Migrate),
+    CheckConfig(schema::CheckConfig),
+    Backup(backup::Backup),
+    Restore(backup::Restore),
+    Export(books::Export),
+    Verify(proof::Verify),
+    Heads(proof::Heads),
+    TrialBalance(books::TrialBalance),
+    Statement(books::Statement),
+    Journals(books::Journals),
+    Journal(books::Journal),
+    Calc(Calc),
+    /// Programmes
+    #[command(subcommand)]
+    Programme(operation::Programme),
+    /// Funds
+    #[command(subcommand)]
+    Fund(operation::Fund),
+    /// Bank accounts of a fund
+    #[command(subcommand)]
+    Bank(operation::Bank),
+    /// Parties that finance funds
+    #[command(subcommand)]
+    Sponsor(operation::Sponsor),
+    /// Agreements of sponsors with funds
+    #[command(subcommand)]
+    Agreement(operation::Agreement),
+    /// Terms of agreements, in versions
+    #[command(subcommand)]
+    Terms(operation::Terms),
+    /// Binding promises to pay
+    #[command(subcommand)]
+    Commitment(operation::Commitment),
+    /// Capital calls
+    #[command(subcommand)]
+    Call(operation::Call),
+    /// Money from sponsors
+    #[command(subcommand)]
+    Receipt(operation::Receipt),
+    /// Companies
+    #[command(subcommand)]
+    Company(operation::Company),
+    /// Awards to companies
+    #[command(subcommand)]
+    Award(operation::Award),
+    /// Payments to companies
+    #[command(subcommand)]
+    Tranche(operation::Tranche),
+    /// What becomes of holdings
+    #[command(subcommand)]
+    Holding(operation::Holding),
+    /// The manager's fees
+    #[command(subcommand)]
+    Fee(operation::Fee),
+    /// Other expenses and bank charges
+    #[command(subcommand)]
+    Cost(operation::Cost),
+    /// Interest and dividends
+    #[command(subcommand)]
+    Income(operation::Income),
+    /// Foreign money
+    #[command(subcommand)]
+    Exchange(operation::Exchange),
+    /// Money back to the sponsors
+    #[command(subcommand)]
+    Distribution(operation::Distribution),
+    /// Later closings
+    #[command(subcommand)]
+    Closing(operation::Closing),
+    /// Corrections of posted journals
+    #[command(subcommand)]
+    Reversal(operation::Reversal),
+    /// Closing and reopening the books
+    #[command(subcommand)]
+    Period(operation::Period),
+    Completions(Completions),
+}
+
+/// Recompute the figures of a golden table, without a database
+#[derive(Debug, clap::Args)]
+struct Calc {
+    kind: calc::Kind,
+    file: std::path::PathBuf,
+}
+
+impl Calc {
+    fn run(&self) -> Result<()> {
+        let text = std::fs::read_to_string(&self.file).map_err(|e| {
+            Error::field(
+                "FILE",
+                "file.unreadable",
+                format!("{}: {e}", self.file.display()),
+            )
+        })?;
+        let mut lines = Vec::new();
+        let done = calc::run(self.kind, &text, &mut lines);
+        output::to_stdout(&String::from_utf8_lossy(&lines))?;
+        done.map_err(|e| Error::field("FILE", "calc.refused", e.to_string()))
+    }
+}
+
+/// Print completions for a shell
+#[derive(Debug, clap::Args)]
+struct Completions {
+    shell: clap_complete::Shell,
+}
+
+/// Runs the command this process was started with.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let output = Output { json: cli.json };
+    match carry_out(cli.what, output) {
+        Ok(code) => code,
+        Err(e) => {
+            output.error(&e);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn carry_out(what: What, output: Output) -> Result<ExitCode> {
+    if let What::Completions(c) = what {
+        clap_complete::generate(
+            c.shell,
+            &mut Cli::command(),
+            "cofund",
+            &mut std::io::stdout(),
+        );
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let What::Calc(c) = what {
+        return c.run().map(|()| ExitCode::SUCCESS);
+    }
+    let config = Config::load()?;
+    start_log(&config);
+    let runtime = tokio::runtime::Runtime::new().map_err(|e| Error::Internal(e.to_string()))?;
+    runtime.block_on(dispatch(what, &config, output))
+}
+
+async fn dispatch(what: What, config: &Config, output: Output) -> Result<ExitCode> {
+    let done = |()| ExitCode::SUCCESS;
+    match what {
+        What::Demo(c) => c.run(config).await.map(done),
+        What::Import(c) => c.run(config, output).await.map(done),
+        What::Serve(c) => c.run(config).await.map(done),
+        What::Migrate(c) => c.run(config, output).await.map(done),
+        What::CheckConfig(c) => c.run(config, output).await.map(done),
+        What::Backup(c) => c.run(config, output).await.map(done),
+        What::Restore(c) => c.run(config, output).await.map(done),
+        What::Export(c) => c.run(config).await.map(done),
+        What::Verify(c) => c.run(config, output).await,
+        What::Heads(c) => c.run(config, output).await.map(done),
+        What::TrialBalance(c) => c.run(config, output).await.map(done),
+        What::Statement(c) => c.run(config, output).await.map(done),
+        What::Journals(c) => c.run(config, output).await.map(done),
+        What::Journal(c) => c.run(config, output).await.map(done),
+        What::Programme(c) => c.run(config, output).await.map(done),
+        What::Fund(c) => c.run(config, output).await.map(done),
+        What::Bank(c) => c.run(config, output).await.map(done),
+        What::Sponsor(c) => c.run(config, output).await.map(done),
+        What::Agreement(c) => c.run(config, output).await.map(done),
+        What::Terms(c) => c.run(config, output).await.map(done),
+        What::Commitment(c) => c.run(config, output).await.map(done),
+        What::Call(c) => c.run(config, output).await.map(done),
+        What::Receipt(c) => c.run(config, output).await.map(done),
+        What::Company(c) => c.run(config, output).await.map(done),
+        What::Award(c) => c.run(config, output).await.map(done),
+        What::Tranche(c) => c.run(config, output).await.map(done),
+        What::Holding(c) => c.run(config, output).await.map(done),
+        What::Fee(c) => c.run(config, output).await.map(done),
+        What::Cost(c) => c.run(config, output).await.map(done),
+        What::Income(c) => c.run(config, output).await.map(done),
+        What::Exchange(c) => c.run(config, output).await.map(done),
+        What::Distribution(c) => c.run(config, output).await.map(done),
+        What::Closing(c) => c.run(config, output).await.map(done),
+        What::Reversal(c) => c.run(config, output).await.map(done),
+        What::Period(c) => c.run(config, output).await.map(done),
+        // Need neither configuration nor database.
+        What::Completions(_) | What::Calc(_) => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// Logs to standard error, so that answers can be piped.
+fn start_log(config: &Config) {
+    let filter = tracing_subscriber::EnvFilter::new(&config.log);
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    for name in Config::unknown_variables() {
+        tracing::warn!("nothing reads {name}");
+    }
+}

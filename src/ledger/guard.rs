@@ -49,7 +49,7 @@ impl Capital {
     }
 
     /// Adds an account's balance (signed, debit above zero) to what it is part of.
-    pub(super) fn add(&mut self, code: Code, detail: &str, value: i64) {
+    pub(in crate::ledger) fn add(&mut self, code: Code, detail: &str, value: i64) {
         match code {
             Code::Cash => self.cash += value,
             Code::Receivable => self.receivable += value,

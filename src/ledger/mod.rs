@@ -8,10 +8,13 @@ pub mod account;
 pub mod book;
 pub mod chain;
 pub mod entry;
+pub mod export;
 pub mod guard;
 pub mod held;
 pub mod journal;
+pub mod read;
 pub mod store;
+pub mod verify;
 pub mod window;
 
 pub use account::{AccountRef, Code, Layer};

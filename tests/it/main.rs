@@ -1,4 +1,6 @@
 //! Integration tests: one binary, both engines.
+
+// A test that cannot go on should stop where it stands.
 #![allow(clippy::unwrap_used)]
 
 #[path = "../architecture.rs"]
@@ -8,7 +10,9 @@ mod bench;
 #[path = "../browser/mod.rs"]
 mod browser;
 mod capital;
+mod cli;
 mod engine;
+mod export;
 mod funded;
 mod import_360giving;
 mod ledger;
@@ -16,6 +20,7 @@ mod limit;
 mod money;
 mod operations;
 mod rules;
+mod verify;
 mod web_shell;
 mod worked_example;
 mod world;

@@ -1,0 +1,86 @@
+//! `migrate` and `check-config`.
+
+use super::output::Output;
+use super::session::{Session, migrate};
+use crate::config::{Config, shown};
+use crate::db::{Db, dump, engine, is_sqlite, role};
+use crate::error::Result;
+use crate::ledger::verify;
+use serde_json::json;
+
+/// Bring the database's schema up to date, and give the serving role its rights
+#[derive(Debug, clap::Args)]
+pub(super) struct Migrate {}
+
+impl Migrate {
+    pub async fn run(self, config: &Config, output: Output) -> Result<()> {
+        migrate(config).await?;
+        let session = Session::reading(config).await?;
+        let applied = dump::migrations(&session.db().read).await?;
+        session.close().await?;
+        output.print(&json!({"applied": applied}), || {
+            format!("{} migrations applied\n", applied.len())
+        })
+    }
+}
+
+/// Check the configuration and the database's settings, and change nothing
+#[derive(Debug, clap::Args)]
+pub(super) struct CheckConfig {}
+
+impl CheckConfig {
+    pub async fn run(self, config: &Config, output: Output) -> Result<()> {
+        let mut warnings: Vec<String> = Config::unknown_variables()
+            .into_iter()
+            .map(|n| format!("nothing reads {n}"))
+            .collect();
+        let there = !is_sqlite(&config.database_url)
+            || crate::db::sqlite_path(&config.database_url).is_file();
+        let mut engine_version = "not created yet".to_owned();
+        if there {
+            let db = Db::connect(&config.database_url).await?;
+            let engine = engine::check(&db).await?;
+            engine_version = engine.version;
+            warnings.extend(engine.warnings);
+            warnings.extend(excess(config, &db).await?);
+            db.close().await?;
+        }
+        output.answer(&json!({
+            "database": shown(&config.database_url),
+            "engine": engine_version,
+            "migrate": config.migrate,
+            "owner": config.migrate_url.as_deref().map(shown),
+            "listen": config.listen.to_string(),
+            "log": config.log,
+            "warnings": warnings,
+        }))
+    }
+}
+
+async fn excess(config: &Config, db: &Db) -> Result<Vec<String>> {
+    if is_sqlite(&config.database_url) || crate::db::pending_migrations(db).await? > 0 {
+        return Ok(Vec::new());
+    }
+    let may = role::excess(&db.write).await?;
+    Ok(may
+        .into_iter()
+        .map(|what| format!("the serving role may {what}"))
+        .collect())
+}
+
+/// What a server says when it starts: versions and where every chain ends.
+pub(super) async fn log_start(db: &Db) -> Result<()> {
+    let engine = engine::check(db).await?;
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        engine = engine.version,
+        "Cofund starts"
+    );
+    for warning in engine.warnings {
+        tracing::warn!("{warning}");
+    }
+    for head in verify::heads(&db.read).await? {
+        tracing::info!("head {head}");
+    }
+    Ok(())
+}

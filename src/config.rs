@@ -1,0 +1,189 @@
+//! Configuration: `cofund.toml` where there is one, then `COFUND_*`, then `DATABASE_URL`; one
+//! typed struct, checked before anything starts.
+
+use crate::db::is_sqlite;
+use crate::error::{Error, Result};
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+use std::path::Path;
+
+/// The file read from the working directory unless `COFUND_CONFIG` names another.
+const FILE: &str = "cofund.toml";
+/// What may stand in the file, and after `COFUND_` in the environment.
+const KEYS: [&str; 5] = ["database_url", "migrate_url", "migrate", "listen", "log"];
+
+/// Everything that can be configured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// `sqlite://path` or `postgres://…`; on PostgreSQL the role that serves.
+    pub database_url: String,
+    /// PostgreSQL: the role that owns the schema, used for migrating only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub migrate_url: Option<String>,
+    pub migrate: Migrate,
+    /// Address of the web pages.
+    pub listen: SocketAddr,
+    /// Filter of the log, e.g. `info` or `cofund=debug`.
+    pub log: String,
+}
+
+/// Whether starting brings the schema up to date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Migrate {
+    Auto,
+    /// Refuse to start instead.
+    Never,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            database_url: "sqlite://cofund.db".into(),
+            migrate_url: None,
+            migrate: Migrate::Auto,
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            log: "info,sea_orm_migration=warn".into(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads and checks the configuration of this process.
+    pub fn load() -> Result<Self> {
+        let named = std::env::var_os("COFUND_CONFIG");
+        let file = named.as_deref().map_or(Path::new(FILE), Path::new);
+        if named.is_some() && !file.is_file() {
+            let text = format!("{} is not a file", file.display());
+            return Err(Error::field("COFUND_CONFIG", "config.file", text));
+        }
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if file.is_file() {
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        Self::from(
+            figment
+                .merge(Env::prefixed("COFUND_").only(&KEYS))
+                .merge(Env::raw().only(&["DATABASE_URL"])),
+        )
+    }
+
+    fn from(figment: Figment) -> Result<Self> {
+        let config: Self = figment.extract().map_err(|e| {
+            let key = if e.path.is_empty() {
+                "configuration".to_owned()
+            } else {
+                e.path.join(".")
+            };
+            Error::field(key, "config.value", e.to_string())
+        })?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<()> {
+        check_url("DATABASE_URL", &self.database_url)?;
+        if let Some(url) = &self.migrate_url {
+            check_url("COFUND_MIGRATE_URL", url)?;
+            if is_sqlite(url) || is_sqlite(&self.database_url) {
+                let text = "names the owner role of a PostgreSQL database; SQLite has no roles";
+                return Err(Error::field(
+                    "COFUND_MIGRATE_URL",
+                    "config.migrate_url",
+                    text,
+                ));
+            }
+        }
+        if tracing_subscriber::EnvFilter::try_new(&self.log).is_err() {
+            let text = format!(
+                "{} is not a log filter such as info or cofund=debug",
+                self.log
+            );
+            return Err(Error::field("COFUND_LOG", "config.log", text));
+        }
+        Ok(())
+    }
+
+    /// The address that may change the schema.
+    pub fn owner_url(&self) -> &str {
+        self.migrate_url.as_deref().unwrap_or(&self.database_url)
+    }
+
+    /// Names after `COFUND_` in the environment that nothing reads: most often a slip of the pen.
+    pub fn unknown_variables() -> Vec<String> {
+        let known = |name: &str| {
+            let name = name.to_ascii_lowercase();
+            KEYS.contains(&name.as_str())
+                || name == "config"
+                || name.starts_with("test_")
+                || name == "campaign"
+        };
+        let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        names
+            .filter(|n| n.strip_prefix("COFUND_").is_some_and(|rest| !known(rest)))
+            .collect()
+    }
+}
+
+fn check_url(name: &str, url: &str) -> Result<()> {
+    let postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
+    if postgres || (url.starts_with("sqlite://") && url.len() > "sqlite://".len()) {
+        return Ok(());
+    }
+    let text = "is written sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE";
+    Err(Error::field(name, "config.database_url", text))
+}
+
+/// An address as it may be shown: without its password.
+pub fn shown(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let Some((login, place)) = rest.rsplit_once('@') else {
+        return url.to_owned();
+    };
+    let user = login.split(':').next().unwrap_or(login);
+    format!("{scheme}://{user}@{place}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(toml: &str) -> Result<Config> {
+        Config::from(
+            Figment::from(Serialized::defaults(Config::default())).merge(Toml::string(toml)),
+        )
+    }
+
+    #[test]
+    fn defaults_serve_an_embedded_database_on_loopback() {
+        let config = from("").unwrap();
+        assert_eq!(config, Config::default());
+        assert!(config.listen.ip().is_loopback());
+    }
+
+    #[test]
+    fn a_slip_is_named() {
+        for (toml, names) in [
+            ("databse_url = 'sqlite://a.db'", "databse_url"),
+            ("database_url = 'mysql://a'", "DATABASE_URL"),
+            ("listen = 'here'", "listen"),
+            ("migrate = 'sometimes'", "migrate"),
+            ("migrate_url = 'postgres://o@h/d'", "COFUND_MIGRATE_URL"),
+            ("log = 'a=b=c'", "COFUND_LOG"),
+        ] {
+            let error = from(toml).unwrap_err().to_string();
+            assert!(error.contains(names), "{toml}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_shown_address_keeps_its_password_to_itself() {
+        assert_eq!(shown("postgres://u:p@ss@h:5432/d"), "postgres://u@h:5432/d");
+        assert_eq!(shown("sqlite://a.db"), "sqlite://a.db");
+    }
+}
