@@ -47,9 +47,9 @@ fn fee(from: &str, to: &str) -> AccrueFee {
     }
 }
 
-fn by(method: FeeMethod, rate: &str, of: FeeOn) -> Option<FeeBasis> {
+fn rated(method: FeeMethod, rate: &str, of: FeeOn) -> FeeBasis {
     let rate = Fraction::parse(rate).expect("a rate");
-    Some(FeeBasis { method, rate, of })
+    FeeBasis { method, rate, of }
 }
 
 fn pay(fee: i64) -> PayFee {
@@ -95,6 +95,36 @@ both!(
         bench.reverse(posted.seq).await;
         assert_eq!(bench.balance("1100:MAIN:L", "KES").await, "100066.67");
         assert_eq!(bench.balance("5110:P", "KES").await, "0.00");
+    }
+);
+
+both!(
+    async fn without_a_ratio_the_commitments_bear_it(db: Database) {
+        let bench = Bench::new(&db).await;
+        let none = AmendTerms {
+            fund: FUND.into(),
+            sponsor: None,
+            effective_on: day("2026-02-20"),
+            terms: Terms::default(),
+        };
+        bench.run(none).await;
+        bench
+            .refused_by("source.nothing_committed", expense("1"))
+            .await;
+        bench.pay_in().await;
+        bench.exchange("300", "42375").await;
+        // Promised nothing so far: no rate is needed for what it would be worth.
+        bench
+            .sign("Q", "partner", Side::Partner, "USD", Terms::default())
+            .await;
+        let posted = bench.run(expense("1180")).await;
+        let expected = [
+            "5110:L KES 900.00",
+            "5110:P KES 280.00",
+            "1100:MAIN:L KES -900.00",
+            "1100:MAIN:P KES -280.00",
+        ];
+        bench.assert_legs(posted.seq, &expected).await;
     }
 );
 
@@ -174,7 +204,7 @@ both!(
 both!(
     async fn fees_are_calculated_accrued_paid_and_taken_back(db: Database) {
         let bench = Bench::invested(&db).await;
-        let basis = by(FeeMethod::Act365, "0.02", FeeOn::Commitments);
+        let basis = Some(rated(FeeMethod::Act365, "0.02", FeeOn::Commitments));
         let first = bench
             .run(AccrueFee {
                 basis,
@@ -186,7 +216,11 @@ both!(
             (first.local.to_string(), first.partner.to_string()),
             ("3491.51".into(), "2327.67".into())
         );
-        let basis = by(FeeMethod::AnnualRateOver4, "0.0175", FeeOn::NetInvested);
+        let basis = Some(rated(
+            FeeMethod::AnnualRateOver4,
+            "0.0175",
+            FeeOn::NetInvested,
+        ));
         let second = bench
             .run(AccrueFee {
                 basis,
@@ -195,7 +229,7 @@ both!(
             .await;
         assert_eq!(second.amount.to_string(), "262.50");
         let given = FeeOn::Given(amount("100000"));
-        let basis = by(FeeMethod::AnnualRateOver4, "0.02", given);
+        let basis = Some(rated(FeeMethod::AnnualRateOver4, "0.02", given));
         let third = bench
             .run(AccrueFee {
                 basis,
