@@ -6,6 +6,7 @@ pub mod agreement;
 pub mod amount;
 pub mod award;
 pub mod call;
+pub mod choice;
 pub mod commit;
 pub mod company;
 mod declared;
