@@ -1,12 +1,15 @@
 //! What a form offers to choose from: the registers and the open items of a fund.
 
+mod entry;
+mod open;
+
 use super::list::FundFacts;
 use super::party;
 use super::terms::{AllTerms, Terms};
 use crate::app::Ctx;
 use crate::error::Result;
 use crate::ledger::store::stored_currency;
-use crate::money::{Currency, Money};
+use crate::money::Money;
 use entity::value::{Day, FundId};
 use entity::{bank_account, capital_call, programme, receipt, sponsor};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -24,65 +27,42 @@ pub enum List {
     Calls,
     /// Receipts that stand.
     Receipts,
+    /// The register of companies.
+    Companies,
+    /// Awards that are not cancelled.
+    Awards,
+    /// Tranches of one of these statuses, as `AWARD/TRANCHE`.
+    Tranches(&'static [&'static str]),
+    /// Fees owed.
+    Fees,
+    /// Distributions of one of these statuses.
+    Distributions(&'static [&'static str]),
 }
 
-/// One entry of a list. What makes it recognisable is given as far as it applies.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choice {
-    /// What a command names it by.
-    pub value: String,
-    /// What people call it; may be empty where the number says enough.
-    pub name: String,
-    /// In which an amount beside it is read.
-    pub currency: Option<Currency>,
-    pub amount: Option<Money>,
-    pub on: Option<Day>,
-}
-
-impl Choice {
-    fn named(value: impl Into<String>, name: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            name: name.into(),
-            currency: None,
-            amount: None,
-            on: None,
-        }
-    }
-
-    fn in_currency(self, currency: Currency) -> Self {
-        Self {
-            currency: Some(currency),
-            ..self
-        }
-    }
-
-    fn worth(self, amount: Money, on: Day) -> Self {
-        Self {
-            currency: Some(amount.currency()),
-            amount: Some(amount),
-            on: Some(on),
-            ..self
-        }
-    }
-}
+pub use entry::Choice;
 
 /// The entries of a list, in the order people look for them. A list of a fund is empty without
 /// one.
 pub async fn load(ctx: &Ctx, list: List, fund: Option<&FundFacts>) -> Result<Vec<Choice>> {
-    if list == List::Programmes {
-        return programmes(ctx).await;
+    match list {
+        List::Programmes => return programmes(ctx).await,
+        List::Companies => return open::companies(ctx).await,
+        _ => {}
     }
     let Some(fund) = fund else {
         return Ok(Vec::new());
     };
     match list {
-        List::Programmes => programmes(ctx).await,
+        List::Programmes | List::Companies => Ok(Vec::new()),
         List::Unsigned => unsigned(ctx, fund.id).await,
         List::Parties => parties(ctx, fund.id).await,
         List::Banks => banks(ctx, fund.id).await,
         List::Calls => calls(ctx, fund).await,
         List::Receipts => receipts(ctx, fund.id).await,
+        List::Awards => open::awards(ctx, fund).await,
+        List::Tranches(statuses) => open::tranches(ctx, fund, statuses).await,
+        List::Fees => open::fees(ctx, fund).await,
+        List::Distributions(statuses) => open::distributions(ctx, fund, statuses).await,
     }
 }
 

@@ -47,7 +47,7 @@ pub const TABLE: &[Operation] = &[
             today("notice_on"),
             day("due_on"),
             text("purpose"),
-            Field::new("rates", Kind::Rates),
+            Field::new("rates", Kind::Rates(&[List::Parties])),
             Field::new("excused", Kind::Any(List::Parties)).optional(),
         ]],
     )

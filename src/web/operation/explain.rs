@@ -101,6 +101,8 @@ fn place(field: &str, operation: &Operation) -> String {
     let dated = |f: &&Field| matches!(f.kind, Kind::Day | Kind::Today);
     let found = if field == "effective_on" {
         operation.fields().find(dated)
+    } else if field == "award" {
+        operation.fields().find(|f| matches!(f.kind, Kind::Pair(_)))
     } else {
         operation.fields().find(|f| f.name.starts_with(&below))
     };

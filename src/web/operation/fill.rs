@@ -32,7 +32,9 @@ pub fn blank(operation: &Operation, room: &Room, visit: &Visit, present: Option<
 fn usual(field: &Field, room: &Room) -> String {
     match field.kind {
         Kind::Today => room.today.to_string(),
-        Kind::Pick(list) | Kind::Number(list) if field.need == Need::Required => {
+        Kind::Pick(list) | Kind::Number(list) | Kind::Pair(list)
+            if field.need == Need::Required =>
+        {
             match room.list(list) {
                 [only] => only.value.clone(),
                 _ => String::new(),

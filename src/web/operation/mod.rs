@@ -15,6 +15,7 @@ mod lines;
 mod menu;
 mod page;
 mod part;
+mod portfolio;
 mod read;
 mod room;
 mod setup;
@@ -22,6 +23,8 @@ mod spec;
 mod table;
 mod terms;
 mod told;
+mod told_assets;
+mod treasury;
 
 pub use menu::{list, list_here};
 pub use page::{send, send_here, show, show_here};

@@ -249,10 +249,7 @@ impl<'a> Desk<'a> {
         let w = self.visit.w;
         let mut refusals = came.refusals;
         for refusal in refusals.iter_mut().filter(|r| !r.field.is_empty()) {
-            if let (true, [first, ..]) = (self.are_rates(&refusal.field), &self.room.foreign()[..])
-            {
-                refusal.field = format!("{}.{first}", refusal.field);
-            }
+            self.find_place(&mut refusal.field);
             form.refuse(&refusal.field, &refusal.message);
         }
         let fund = self.room.fund.as_ref().map(|fund| fund.code.as_str());
@@ -284,10 +281,17 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Whether a field of the command stands as one field for each currency.
-    fn are_rates(&self, name: &str) -> bool {
-        let mut fields = self.operation.fields();
-        fields.any(|f| f.name == name && matches!(f.kind, Kind::Rates))
+    /// A field of the command may stand as several in the form: the first of them.
+    fn find_place(&self, name: &mut String) {
+        let Some(field) = self.operation.fields().find(|f| f.name == *name) else {
+            return;
+        };
+        let first = match field.kind {
+            Kind::Rates(lists) => self.room.foreign(lists).first().map(ToString::to_string),
+            Kind::Amounts(list) => self.room.list(list).first().map(|c| c.value.clone()),
+            _ => return,
+        };
+        *name = first.map_or_else(String::new, |first| format!("{name}.{first}"));
     }
 
     fn lede(&self) -> String {

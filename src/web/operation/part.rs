@@ -48,23 +48,10 @@ impl<'a> Drawing<'a> {
     pub fn field(&self, field: &'static Field) -> Vec<parts::Field<'a>> {
         let fields = Fields::new(self.form, self.w);
         let label = label(self.operation, field.name, self.w);
-        if let Kind::Rates = field.kind {
-            let base = self
-                .room
-                .base()
-                .map_or_else(String::new, |base| base.to_string());
-            let each = self.room.foreign().into_iter();
-            return each
-                .map(|currency| {
-                    let label = self.w.with_all(
-                        "field-rate-of",
-                        &[("currency", currency.code()), ("base", &base)],
-                    );
-                    fields
-                        .of(format!("{}.{currency}", field.name), label, Control::Text)
-                        .hint(self.hint(field))
-                })
-                .collect();
+        match field.kind {
+            Kind::Rates(lists) => return self.rates(field, lists),
+            Kind::Amounts(list) => return self.amounts(field, list),
+            _ => {}
         }
         let control = self.control(field);
         if let Control::Checks { options } = &control
@@ -78,6 +65,37 @@ impl<'a> Drawing<'a> {
         } else {
             drawn.optional()
         }]
+    }
+
+    fn rates(&self, field: &Field, lists: &[List]) -> Vec<parts::Field<'a>> {
+        let fields = Fields::new(self.form, self.w);
+        let base = self.room.base().map_or("", Currency::code);
+        let each = self.room.foreign(lists).into_iter();
+        each.map(|currency| {
+            let args = [("currency", currency.code()), ("base", base)];
+            let label = self.w.with_all("field-rate-of", &args);
+            let name = format!("{}.{currency}", field.name);
+            let drawn = fields.of(name, label, Control::Text).hint(self.hint(field));
+            if field.need == Need::Required {
+                drawn
+            } else {
+                drawn.optional()
+            }
+        })
+        .collect()
+    }
+
+    fn amounts(&self, field: &Field, list: List) -> Vec<parts::Field<'a>> {
+        let fields = Fields::new(self.form, self.w);
+        let unit = self.room.base().map_or("", Currency::code).to_owned();
+        let each = self.room.list(list).iter();
+        each.map(|choice| {
+            let label = self.w.with_all("field-share-of", &[("name", &choice.name)]);
+            let name = format!("{}.{}", field.name, choice.value);
+            let control = Control::Money { unit: unit.clone() };
+            fields.of(name, label, control).optional()
+        })
+        .collect()
     }
 
     fn control(&self, field: &Field) -> Control {
@@ -102,16 +120,20 @@ impl<'a> Drawing<'a> {
                 let choices = self.room.list(list).iter().map(|c| self.named(c));
                 self.select(field, choices.collect())
             }
-            Kind::Number(list) => {
+            Kind::Number(list) | Kind::Pair(list) => {
                 let choices = self.room.list(list).iter().map(|c| self.numbered(list, c));
                 self.select(field, choices.collect())
             }
             Kind::Any(list) => Control::Checks {
                 options: self.room.list(list).iter().map(|c| self.named(c)).collect(),
             },
-            Kind::Text | Kind::Whole(_) | Kind::Typed | Kind::Share | Kind::Rate | Kind::Rates => {
-                Control::Text
-            }
+            Kind::Text
+            | Kind::Whole(_)
+            | Kind::Typed
+            | Kind::Share
+            | Kind::Rate
+            | Kind::Rates(_)
+            | Kind::Amounts(_) => Control::Text,
         }
     }
 
@@ -156,6 +178,10 @@ impl<'a> Drawing<'a> {
     fn numbered(&self, list: List, choice: &Choice) -> SelectOption {
         let key = match list {
             List::Receipts => "choice-receipt",
+            List::Awards => "choice-award",
+            List::Tranches(_) => "choice-tranche",
+            List::Fees => "choice-fee",
+            List::Distributions(_) => "choice-distribution",
             _ => "choice-call",
         };
         let mut said = vec![

@@ -4,9 +4,10 @@
 use serde_json::{Map, Value, json};
 
 use super::explain::Refusal;
-use super::lines;
+use super::lines::{self, Tongue};
 use super::room::Room;
 use super::spec::{Field, Kind, Need, Operation, Unit};
+use crate::fund::choice::List;
 use crate::fund::rule::day;
 use crate::money::exact::{decimal_text, rational};
 use crate::money::{Currency, Fraction, Lang, Money, read, show_with_unit};
@@ -41,10 +42,14 @@ impl<'a> Reader<'a> {
             command.insert("fund".into(), fund.code.as_str().into());
         }
         for field in self.operation.fields() {
-            if let Some((object, _)) = field.name.split_once('.') {
+            if let Some((object, _)) = field.name.split_once('.').filter(|(o, _)| *o == "terms") {
                 command.entry(object).or_insert_with(|| json!({}));
             }
             match self.value(field) {
+                Ok(Some(Value::Array(mut both))) if matches!(field.kind, Kind::Pair(_)) => {
+                    put(&mut command, field.name, both.pop().unwrap_or_default());
+                    put(&mut command, "award", both.pop().unwrap_or_default());
+                }
                 Ok(Some(value)) => put(&mut command, field.name, value),
                 Ok(None) => {}
                 Err(refusal) => self.refusals.push(refusal),
@@ -69,7 +74,8 @@ impl<'a> Reader<'a> {
                 let values = self.room.list(list).iter().map(|c| c.value.as_str());
                 return Ok(Some(values.filter(|v| ticked(v)).collect()));
             }
-            Kind::Rates => return self.rates(field).map(Some),
+            Kind::Rates(lists) => return self.rates(field, lists).map(Some),
+            Kind::Amounts(list) => return self.amounts(field, list),
             _ => {}
         }
         let text = self.form.text(field.name).trim().to_owned();
@@ -80,8 +86,11 @@ impl<'a> Reader<'a> {
             (_, Kind::Lines(_)) => Ok(Some(json!([]))),
             (Need::Empty, _) => Ok(Some("".into())),
             (Need::Optional, _) => Ok(None),
+            (Need::Unless(other), _) if !self.form.text(other).trim().is_empty() => Ok(None),
             (Need::Together(object), _) if !self.begun(object) => Ok(None),
-            (Need::Required | Need::Together(_), _) => Err(self.missing(field.name)),
+            (Need::Required | Need::Together(_) | Need::Unless(_), _) => {
+                Err(self.missing(field.name))
+            }
         }
     }
 
@@ -113,19 +122,32 @@ impl<'a> Reader<'a> {
             Kind::Typed | Kind::Number(_) => {
                 whole(text).ok_or_else(|| by_rule("number.whole"))?.into()
             }
+            Kind::Pair(_) => {
+                let numbers = text.split_once('/');
+                let numbers = numbers.and_then(|(a, n)| Some((whole(a)?, whole(n)?)));
+                let (award, n) = numbers.ok_or_else(|| by_rule("choice.unknown"))?;
+                json!([award, n])
+            }
             Kind::Word(words) if words.contains(&text) => text.into(),
             Kind::YesNo if text == "yes" || text == "no" => (text == "yes").into(),
             Kind::Word(_) | Kind::YesNo => return Err(by_rule("choice.unknown")),
             Kind::Share => self.share(name, text)?,
             Kind::Rate => self.plain(name, text)?.into(),
-            Kind::Lines(shape) => lines::read(name, text, shape, w)?,
+            Kind::Lines(shape) => lines::read(name, text, shape, &self.tongue())?,
             Kind::Money(unit) | Kind::MoneyOrZero(unit) => {
                 let zero = matches!(field.kind, Kind::MoneyOrZero(_));
                 return self.money(name, text, unit, zero);
             }
-            Kind::Any(_) | Kind::Rates => return Ok(None),
+            Kind::Any(_) | Kind::Rates(_) | Kind::Amounts(_) => return Ok(None),
         };
         Ok(Some(value))
+    }
+
+    fn tongue(&self) -> Tongue {
+        Tongue {
+            w: self.w,
+            base: self.room.base(),
+        }
     }
 
     /// An amount in the currency the form has settled on by now; while what it depends on is
@@ -169,11 +191,14 @@ impl<'a> Reader<'a> {
         Ok(share.to_string().into())
     }
 
-    fn rates(&mut self, field: &Field) -> Result<Value, Refusal> {
+    fn rates(&mut self, field: &Field, lists: &[List]) -> Result<Value, Refusal> {
         let mut rates = Vec::new();
-        for currency in self.room.foreign() {
+        for currency in self.room.foreign(lists) {
             let name = format!("{}.{currency}", field.name);
             let text = self.form.text(&name).trim().to_owned();
+            if text.is_empty() && field.need == Need::Optional {
+                continue;
+            }
             if text.is_empty() {
                 let missing = self.missing(&name);
                 self.refusals.push(missing);
@@ -185,6 +210,25 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(Value::Array(rates))
+    }
+
+    /// All amounts or none: what a sponsor gets where it is not as usual.
+    fn amounts(&mut self, field: &Field, list: List) -> Result<Option<Value>, Refusal> {
+        let mut amounts = Vec::new();
+        for choice in self.room.list(list) {
+            let name = format!("{}.{}", field.name, choice.value);
+            let text = self.form.text(&name).trim().to_owned();
+            if text.is_empty() {
+                continue;
+            }
+            match self.money(&name, &text, Unit::Base, true) {
+                Ok(amount) => {
+                    amounts.push(json!({ "sponsor": choice.value, "amount": amount }));
+                }
+                Err(refusal) => self.refusals.push(refusal),
+            }
+        }
+        Ok(Some(Value::Array(amounts)).filter(|v| v != &json!([])))
     }
 
     fn rate(&mut self, name: &str, text: &str, from: Currency) -> Result<String, Refusal> {
@@ -244,6 +288,9 @@ fn put(object: &mut Map<String, Value>, name: &str, value: Value) {
         }
         Some((first, rest)) => {
             let inner = object.entry(first).or_insert_with(|| json!({}));
+            if !inner.is_object() {
+                *inner = json!({});
+            }
             if let Value::Object(inner) = inner {
                 put(inner, rest, value);
             }

@@ -21,7 +21,7 @@ impl Room {
     /// Loads what the operation's fields need.
     pub async fn enter(ctx: &Ctx, fund: Option<FundFacts>, operation: &Operation) -> Result<Self> {
         let mut lists = BTreeMap::new();
-        for list in operation.fields().filter_map(list_of) {
+        for list in operation.fields().flat_map(lists_of) {
             if let std::collections::btree_map::Entry::Vacant(place) = lists.entry(list) {
                 place.insert(load(ctx, list, fund.as_ref()).await?);
             }
@@ -41,11 +41,11 @@ impl Room {
         self.fund.as_ref().map(|fund| fund.currency)
     }
 
-    /// Currencies of commitments other than the fund's.
-    pub fn foreign(&self) -> Vec<Currency> {
-        let parties = self.list(List::Parties).iter();
-        let mut foreign: Vec<Currency> = parties
-            .filter_map(|party| party.currency)
+    /// Currencies in these lists other than the fund's.
+    pub fn foreign(&self, lists: &[List]) -> Vec<Currency> {
+        let choices = lists.iter().flat_map(|list| self.list(*list));
+        let mut foreign: Vec<Currency> = choices
+            .filter_map(|choice| choice.currency)
             .filter(|currency| Some(*currency) != self.base())
             .collect();
         foreign.sort_unstable();
@@ -59,9 +59,8 @@ impl Room {
             return self.base().into_iter().collect();
         };
         let list = operation.fields().find(|field| field.name == name);
-        let choices = list
-            .and_then(list_of)
-            .map_or(&[][..], |list| self.list(list));
+        let list = list.and_then(|field| lists_of(field).first().copied());
+        let choices = list.map_or(&[][..], |list| self.list(list));
         let chosen = form.text(name).trim();
         let named = choices.iter().find(|choice| choice.value == chosen);
         if let Some(currency) = named.and_then(|choice| choice.currency) {
@@ -74,10 +73,14 @@ impl Room {
     }
 }
 
-fn list_of(field: &Field) -> Option<List> {
+fn lists_of(field: &Field) -> Vec<List> {
     match field.kind {
-        Kind::Pick(list) | Kind::Number(list) | Kind::Any(list) => Some(list),
-        Kind::Rates => Some(List::Parties),
-        _ => None,
+        Kind::Pick(list)
+        | Kind::Number(list)
+        | Kind::Pair(list)
+        | Kind::Any(list)
+        | Kind::Amounts(list) => vec![list],
+        Kind::Rates(lists) => lists.to_vec(),
+        _ => Vec::new(),
     }
 }

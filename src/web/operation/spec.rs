@@ -141,6 +141,8 @@ pub enum Need {
     Optional,
     /// May be an empty text.
     Empty,
+    /// Left out where the other field is given.
+    Unless(&'static str),
     /// Left out with all others of its object, or given with them.
     Together(&'static str),
 }
@@ -168,14 +170,18 @@ pub enum Kind {
     Word(&'static [&'static str]),
     /// One of a list, by its code.
     Pick(List),
+    /// One of a list whose value is two numbers: of the award, and the field's own.
+    Pair(List),
     /// One of a list, by its number.
     Number(List),
     /// A number that is typed.
     Typed,
     /// Any of a list.
     Any(List),
-    /// A rate for each currency of a commitment other than the fund's.
-    Rates,
+    /// A rate for each currency in these lists other than the fund's.
+    Rates(&'static [List]),
+    /// An amount in the fund's currency for each of a list, or for none of them.
+    Amounts(List),
     /// Things of several parts, one on each line.
     Lines(Shape),
 }
@@ -196,6 +202,8 @@ pub enum Shape {
     Holidays,
     /// `sector`, `stage` or `region`, its name, and the highest share.
     Limits,
+    /// Amount in the fund's currency, day, and condition.
+    Tranches,
 }
 
 impl Field {
@@ -215,6 +223,11 @@ impl Field {
 
     pub const fn may_be_empty(mut self) -> Self {
         self.need = Need::Empty;
+        self
+    }
+
+    pub const fn unless(mut self, other: &'static str) -> Self {
+        self.need = Need::Unless(other);
         self
     }
 
@@ -256,6 +269,10 @@ pub const fn today(name: &'static str) -> Field {
 
 pub const fn pick(name: &'static str, list: List) -> Field {
     Field::new(name, Kind::Pick(list))
+}
+
+pub const fn pair(name: &'static str, list: List) -> Field {
+    Field::new(name, Kind::Pair(list))
 }
 
 pub const fn number(name: &'static str, list: List) -> Field {

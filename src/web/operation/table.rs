@@ -1,13 +1,19 @@
 //! Every operation, by the section of the fund it belongs to.
 
 use super::spec::Operation;
-use super::{books, capital, setup};
+use super::{books, capital, portfolio, setup, treasury};
 
 /// All operations, in the order of the menu.
 pub fn all() -> impl Iterator<Item = &'static Operation> {
-    [setup::TABLE, capital::TABLE, books::TABLE]
-        .into_iter()
-        .flatten()
+    [
+        setup::TABLE,
+        capital::TABLE,
+        portfolio::TABLE,
+        treasury::TABLE,
+        books::TABLE,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 pub(super) fn find(slug: &str) -> Option<&'static Operation> {

@@ -1,0 +1,99 @@
+//! Companies, and what is open in the portfolio and the treasury.
+
+use super::entry::Choice;
+use crate::app::Ctx;
+use crate::error::Result;
+use crate::fund::list::FundFacts;
+use crate::money::Money;
+use entity::value::{CompanyId, FundId, Minor};
+use entity::{award, company, distribution, fee, tranche};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::BTreeMap;
+
+pub async fn companies(ctx: &Ctx) -> Result<Vec<Choice>> {
+    let rows = company::Entity::find()
+        .order_by_asc(company::Column::Name)
+        .all(&ctx.app.db.read)
+        .await?;
+    let choices = rows.into_iter().map(|c| Choice::named(c.code, c.name));
+    Ok(choices.collect())
+}
+
+pub async fn awards(ctx: &Ctx, fund: &FundFacts) -> Result<Vec<Choice>> {
+    let names = names(ctx, fund.id).await?;
+    let rows = award::Entity::find()
+        .filter(award::Column::FundId.eq(fund.id))
+        .filter(award::Column::Status.ne("cancelled"))
+        .order_by_desc(award::Column::No)
+        .all(&ctx.app.db.read)
+        .await?;
+    let choices = rows.iter().map(|a| {
+        let name = names.get(&a.no).cloned().unwrap_or_default();
+        Choice::named(a.no.to_string(), name).worth(money(a.amount, fund), a.awarded_on)
+    });
+    Ok(choices.collect())
+}
+
+pub async fn tranches(ctx: &Ctx, fund: &FundFacts, statuses: &[&str]) -> Result<Vec<Choice>> {
+    let names = names(ctx, fund.id).await?;
+    let rows = tranche::Entity::find()
+        .filter(tranche::Column::FundId.eq(fund.id))
+        .filter(tranche::Column::Status.is_in(statuses.iter().copied()))
+        .order_by_asc(tranche::Column::PlannedOn)
+        .order_by_asc(tranche::Column::AwardNo)
+        .order_by_asc(tranche::Column::N)
+        .all(&ctx.app.db.read)
+        .await?;
+    let choices = rows.iter().map(|t| {
+        let name = names.get(&t.award_no).cloned().unwrap_or_default();
+        let value = format!("{}/{}", t.award_no, t.n);
+        Choice::named(value, name).worth(money(t.amount, fund), t.planned_on)
+    });
+    Ok(choices.collect())
+}
+
+/// The company's name behind each award's number.
+async fn names(ctx: &Ctx, fund: FundId) -> Result<BTreeMap<i64, String>> {
+    let rows = award::Entity::find()
+        .filter(award::Column::FundId.eq(fund))
+        .all(&ctx.app.db.read)
+        .await?;
+    let companies: BTreeMap<CompanyId, String> = company::Entity::find()
+        .all(&ctx.app.db.read)
+        .await?
+        .into_iter()
+        .map(|c| (c.id, c.name))
+        .collect();
+    let name = |a: &award::Model| companies.get(&a.company_id).cloned().unwrap_or_default();
+    Ok(rows.iter().map(|a| (a.no, name(a))).collect())
+}
+
+pub async fn fees(ctx: &Ctx, fund: &FundFacts) -> Result<Vec<Choice>> {
+    let rows = fee::Entity::find()
+        .filter(fee::Column::FundId.eq(fund.id))
+        .filter(fee::Column::Status.eq("accrued"))
+        .order_by_asc(fee::Column::No)
+        .all(&ctx.app.db.read)
+        .await?;
+    let choices = rows
+        .iter()
+        .map(|f| Choice::named(f.no.to_string(), "").worth(money(f.amount, fund), f.from_day));
+    Ok(choices.collect())
+}
+
+pub async fn distributions(ctx: &Ctx, fund: &FundFacts, statuses: &[&str]) -> Result<Vec<Choice>> {
+    let rows = distribution::Entity::find()
+        .filter(distribution::Column::FundId.eq(fund.id))
+        .filter(distribution::Column::Status.is_in(statuses.iter().copied()))
+        .order_by_desc(distribution::Column::No)
+        .all(&ctx.app.db.read)
+        .await?;
+    let choices = rows.iter().map(|d| {
+        Choice::named(d.no.to_string(), &d.purpose).worth(money(d.amount, fund), d.declared_on)
+    });
+    Ok(choices.collect())
+}
+
+fn money(amount: Minor, fund: &FundFacts) -> Money {
+    Money::from_minor(amount.0, fund.currency)
+}
