@@ -62,6 +62,14 @@ const REFERENCE: Rate = (4, 5);
 pub const TODAY: &str = "2026-01-15";
 
 impl Party {
+    /// As bound on a day: the agreements were signed on the first day of 2024.
+    fn on(mut self, day: &str) -> Self {
+        if day < "2024-01-01" {
+            (self.excusable, self.notice, self.interest) = (false, 0, None);
+        }
+        self
+    }
+
     fn own(&self, code: i64) -> Account {
         (code, self.code.to_owned(), self.currency, self.side)
     }
@@ -403,7 +411,7 @@ impl Fund {
         self.books.usd = rate.or(self.books.usd);
         excused.iter().try_for_each(|code| find(code).map(|_| ()))?;
         let (mut weights, mut caps) = (Vec::new(), Vec::new());
-        for party in &PARTIES {
+        for party in PARTIES.map(|p| p.on(notice)) {
             let excused = excused.contains(&party.code);
             if excused && !party.excusable {
                 return Err("call.excuse_not_agreed");
@@ -414,7 +422,12 @@ impl Fund {
             );
             if party.currency == "USD" {
                 let (n, d) = rate.ok_or("fx.rate_missing")?;
-                (committed, open) = (committed * REFERENCE.0 / REFERENCE.1, open * n / d);
+                let weighs = if notice.as_str() < "2024-01-01" {
+                    (n, d)
+                } else {
+                    REFERENCE
+                };
+                (committed, open) = (committed * weighs.0 / weighs.1, open * n / d);
             }
             weights.push(if excused { 0 } else { committed });
             caps.push(if weights.last() == Some(&0) { 0 } else { open });
@@ -426,7 +439,7 @@ impl Fund {
             .iter()
             .zip(&weights)
             .filter(|(_, w)| **w > 0)
-            .map(|(p, _)| p.notice)
+            .map(|(p, _)| p.on(notice).notice)
             .max();
         if business_days(notice, due) < longest.unwrap_or(0) {
             return Err("call.notice_period");

@@ -50,7 +50,7 @@ impl Fund {
             let principal = left.min(share.amount - share.paid);
             left -= principal;
             let days = i128::from((day(on) - day(&c.due)).num_days());
-            let charged = match PARTIES[party].interest {
+            let charged = match PARTIES[party].on(on).interest {
                 Some((n, d)) if days > 0 => half_even(&ratio(principal * n * days, d * 365)),
                 _ => 0,
             };
