@@ -46,7 +46,7 @@ impl Default for Config {
             migrate_url: None,
             migrate: Migrate::Auto,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
-            log: "info".into(),
+            log: "info,sea_orm_migration=warn".into(),
         }
     }
 }
@@ -60,9 +60,12 @@ impl Config {
             let text = format!("{} is not a file", file.display());
             return Err(Error::field("COFUND_CONFIG", "config.file", text));
         }
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if file.is_file() {
+            figment = figment.merge(Toml::file_exact(file));
+        }
         Self::from(
-            Figment::from(Serialized::defaults(Self::default()))
-                .merge(Toml::file_exact(file))
+            figment
                 .merge(Env::prefixed("COFUND_").only(&KEYS))
                 .merge(Env::raw().only(&["DATABASE_URL"])),
         )

@@ -81,7 +81,22 @@ impl Error {
 
     /// An amount, currency or rate in `field` that cannot be taken.
     pub fn money(field: impl Into<String>, e: &MoneyError) -> Self {
-        Self::field(field, e.rule(), e.to_string())
+        Self::field_with(field, e.rule(), e.to_string(), e.figures())
+    }
+
+    /// One field that cannot be taken, with the figures its sentence names.
+    pub fn field_with(
+        field: impl Into<String>,
+        rule: impl Into<String>,
+        text: impl Into<String>,
+        figures: Figures,
+    ) -> Self {
+        Self::Invalid(vec![FieldError {
+            field: field.into(),
+            rule: rule.into(),
+            text: text.into(),
+            figures,
+        }])
     }
 
     /// A rule that refuses, with the figures its sentence names.

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod command;
 pub mod config;
 pub mod db;
+pub mod digest;
 pub mod error;
 pub mod fund;
 pub mod ledger;

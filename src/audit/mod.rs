@@ -4,8 +4,8 @@
 //! in a transaction of its own, because the refused one left nothing.
 
 use crate::db::statement;
+use crate::digest::Bytes;
 use crate::error::Result;
-use crate::ledger::chain::Bytes;
 use entity::audit_event;
 use entity::value::{FundId, Instant};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Value};
@@ -116,7 +116,7 @@ pub async fn write(
     }
     let columns =
         "chain, seq, recorded_at, actor, action, subject, outcome, detail, prev_hash, hash";
-    crate::ledger::store::insert(
+    crate::db::insert_rows(
         tx,
         "audit_event",
         columns,

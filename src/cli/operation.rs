@@ -1,12 +1,16 @@
 //! Operations as subcommands, a table of them: each line is a family, an operation, the command
 //! it becomes, and its arguments under the command's own names.
 
+mod award;
 mod capital;
 mod establish;
+mod running;
 mod written;
 
+pub(super) use award::{Award, Company, Holding, Tranche};
 pub(super) use capital::{Call, Commitment, Period, Receipt, Reversal};
 pub(super) use establish::{Agreement, Bank, Fund, Programme, Sponsor, Terms};
+pub(super) use running::{Closing, Cost, Distribution, Exchange, Fee, Income};
 
 use super::output::Output;
 use super::session::Session;
@@ -44,7 +48,10 @@ impl<A: clap::Args> Operation<A> {
         let reply = if self.how.preview {
             session.ctx.preview(command).await
         } else {
-            let key = self.how.key.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
+            let key = self
+                .how
+                .key
+                .unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
             session.ctx.run(&key, command).await
         };
         session.close().await?;
@@ -58,8 +65,7 @@ impl<A: clap::Args> Operation<A> {
 /// Declares a family of operations.
 macro_rules! family {
     (
-        $(#[$family_doc:meta])*
-        $family:ident {
+        $module:ident $family:ident {
             $(
                 $(#[$doc:meta])*
                 $operation:ident => $command:ident {
@@ -68,39 +74,44 @@ macro_rules! family {
             )*
         }
     ) => {
-        $(#[$family_doc])*
-        #[derive(Debug, clap::Subcommand)]
-        pub(in crate::cli) enum $family {
-            $($operation(crate::cli::operation::Operation<$operation>)),*
-        }
+        mod $module {
+            #[allow(clippy::wildcard_imports, reason = "what the table beside it names")]
+            use super::*;
+            use crate::cli::operation::Operation;
+            use crate::cli::output::Output;
+            use crate::config::Config;
+            use crate::error::{Error, Result};
 
-        impl $family {
-            pub async fn run(
-                self,
-                config: &crate::config::Config,
-                output: crate::cli::output::Output,
-            ) -> crate::error::Result<()> {
-                match self {
-                    $(Self::$operation(o) => o.carry_out::<$command>(config, output).await),*
+            #[derive(Debug, clap::Subcommand)]
+            pub(in crate::cli) enum $family {
+                $($operation(Operation<$operation>)),*
+            }
+
+            impl $family {
+                pub async fn run(self, config: &Config, output: Output) -> Result<()> {
+                    match self {
+                        $(Self::$operation(o) => o.carry_out::<$command>(config, output).await),*
+                    }
                 }
             }
-        }
 
-        $(
-            $(#[$doc])*
-            #[derive(Debug, clap::Args)]
-            pub(in crate::cli) struct $operation {
-                $($(#[$field_doc])* #[arg(long $(, $($arg)*)?)] $field: $type),*
-            }
-
-            impl TryFrom<$operation> for $command {
-                type Error = crate::error::Error;
-
-                fn try_from(given: $operation) -> crate::error::Result<Self> {
-                    Ok(Self { $($field: given.$field),* })
+            $(
+                $(#[$doc])*
+                #[derive(Debug, clap::Args)]
+                pub(in crate::cli) struct $operation {
+                    $($(#[$field_doc])* #[arg(long $(, $($arg)*)?)] $field: $type),*
                 }
-            }
-        )*
+
+                impl TryFrom<$operation> for $command {
+                    type Error = Error;
+
+                    fn try_from(given: $operation) -> Result<Self> {
+                        Ok(Self { $($field: given.$field),* })
+                    }
+                }
+            )*
+        }
+        pub(in crate::cli) use $module::$family;
     };
 }
 use family;

@@ -4,7 +4,7 @@ use super::need::Need;
 use crate::access::Permit;
 use crate::audit::{self, Head};
 use crate::clock::Clock;
-use crate::db::{Db, statement};
+use crate::db::{Db, insert_rows, statement};
 use crate::error::{Error, Result};
 use crate::ledger::book::Rows;
 use crate::ledger::book::undo::Undo;
@@ -183,7 +183,7 @@ impl Tx {
             .collect();
         audit::write(&self.conn, self.events, &heads).await?;
         let rows = self.requests.into_iter().map(request_values).collect();
-        store::insert(
+        insert_rows(
             &self.conn,
             "request",
             "key, hash, command, fund_id, reply, recorded_at",
@@ -196,9 +196,9 @@ impl Tx {
 
     /// Writes ledger rows gathered so far.
     async fn flush(&mut self) -> Result<()> {
-        store::write(&self.conn, std::mem::take(&mut self.posted)).await?;
+        store::write::write(&self.conn, std::mem::take(&mut self.posted)).await?;
         for book in self.books.values_mut().filter(|b| b.touched) {
-            store::write_head(&self.conn, book).await?;
+            store::write::write_head(&self.conn, book).await?;
         }
         Ok(())
     }
@@ -210,7 +210,7 @@ impl Tx {
         }
         self.guard_writes().await?;
         let rows = std::mem::take(&mut self.posted);
-        store::write(&self.conn, rows).await
+        store::write::write(&self.conn, rows).await
     }
 
     /// Opens the command's savepoint, after writing what earlier commands posted, so that taking
@@ -223,7 +223,7 @@ impl Tx {
             let own = self
                 .posted
                 .split_off(self.current.as_ref().map_or(0, |c| c.earlier));
-            store::write(&self.conn, std::mem::replace(&mut self.posted, own)).await?;
+            store::write::write(&self.conn, std::mem::replace(&mut self.posted, own)).await?;
         }
         self.conn.execute_unprepared("SAVEPOINT command").await?;
         if let Some(current) = &mut self.current {

@@ -23,15 +23,9 @@ impl Amount {
 
     /// The amount in a currency; may be zero, not below.
     pub fn not_negative(&self, field: &str, currency: Currency) -> Result<Money> {
-        let money = Money::parse(&self.0, currency).map_err(|e| Error::money(field, &e))?;
-        if money.is_negative() {
-            return Err(Error::field(
-                field,
-                "money.sign",
-                format!("{} is below zero", self.0),
-            ));
-        }
-        Ok(money)
+        Money::parse(&self.0, currency)
+            .and_then(Money::not_negative)
+            .map_err(|e| Error::money(field, &e))
     }
 
     pub fn as_str(&self) -> &str {

@@ -166,7 +166,7 @@ pub(super) fn in_base(
     base: crate::money::Currency,
     code: &str,
 ) -> Result<i64> {
-    if party.currency == base {
+    if party.currency == base || amount.is_zero() {
         return Ok(amount.minor());
     }
     let agreed = terms

@@ -215,3 +215,29 @@ pub(super) fn payment(
     }
     Ok(legs)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Sources;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Parts sum to the award per source and to each tranche, and no part is below zero.
+        #[test]
+        fn tranches_sum_exactly(
+            amounts in proptest::collection::vec(1_i64..1_000_000_000_000, 1..20),
+            per_mille in 0_i64..=1000,
+        ) {
+            let total: i64 = amounts.iter().sum();
+            let local = total / 1000 * per_mille;
+            let award = Sources { local, partner: total - local };
+            let parts = award.over(&amounts);
+            prop_assert_eq!(parts.iter().map(|p| p.local).sum::<i64>(), award.local);
+            prop_assert_eq!(parts.iter().map(|p| p.partner).sum::<i64>(), award.partner);
+            for (part, amount) in parts.iter().zip(&amounts) {
+                prop_assert_eq!(part.total(), *amount);
+                prop_assert!(part.local >= 0 && part.partner >= 0);
+            }
+        }
+    }
+}

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::ledger::store::stored_currency;
 use crate::money::Currency;
 use entity::fund;
-use entity::value::Day;
+use entity::value::{Day, Instant};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 /// A fund as pages and command line show it.
@@ -41,6 +41,14 @@ impl FundFacts {
             starts_on: row.starts_on,
             ends_on: row.ends_on,
         })
+    }
+}
+
+impl FundFacts {
+    /// The day it is where the fund is.
+    pub fn today(&self, now: Instant) -> Day {
+        let utc = chrono::DateTime::from_timestamp_micros(now.0).unwrap_or_default();
+        Day(utc.with_timezone(&self.zone).date_naive())
     }
 }
 

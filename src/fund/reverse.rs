@@ -151,8 +151,27 @@ async fn take_back(
         Kind::TrancheInstruct | Kind::TrancheSettle | Kind::TrancheReturn | Kind::TrancheCancel => {
             super::return_tranche::undo_in(tx, permit, original).await
         }
+        Kind::FeeAccrue | Kind::FeePay => super::fee::undo_in(tx, permit, original).await,
+        Kind::WriteOff => super::write_down::undo_in(tx, permit, original).await,
+        Kind::Distribute => super::distribute::undo_in(tx, permit, original).await,
+        Kind::DistributionPay => super::pay_distribution::undo_in(tx, permit, original).await,
+        Kind::Recall => super::recall::undo_in(tx, permit, original).await,
+        Kind::CallEqualise => super::equalise::undo_in(tx, permit, original).await,
         Kind::ReceiveReturn | Kind::SuspenseClear => Err(not_reversible(kind)),
-        _ => Ok(()),
+        // Nothing stands beside the ledger.
+        Kind::Commit
+        | Kind::CommitIncrease
+        | Kind::CommitTransfer
+        | Kind::CommitCancel
+        | Kind::Expense
+        | Kind::BankCharge
+        | Kind::Income
+        | Kind::LoanRepayment
+        | Kind::Exit
+        | Kind::Exchange
+        | Kind::Revalue
+        | Kind::WriteDown
+        | Kind::Reversal => Ok(()),
     }
 }
 

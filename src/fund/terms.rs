@@ -163,6 +163,11 @@ impl AllTerms {
         Ok(self.version(sponsor.0, on)?.over(self.of_fund(on)?))
     }
 
+    /// What a sponsor's own agreement says on a day, without the fund's terms under it.
+    pub fn own(&self, sponsor: SponsorId, on: Day) -> Result<Terms> {
+        self.version(sponsor.0, on)
+    }
+
     fn version(&self, sponsor: i64, on: Day) -> Result<Terms> {
         let row = self
             .0

@@ -18,14 +18,16 @@ pub fn window(fund: &fund::Model, field: &str, day: Day) -> Result<()> {
         .with_year(fund.ends_on.0.year() + 10)
         .unwrap_or(fund.ends_on.0);
     if day.0 < first || day.0 > last {
-        return Err(Error::field(
+        let (first, last) = (Day(first), Day(last));
+        return Err(Error::field_with(
             field,
             "date.range",
-            format!(
-                "{day} is outside {} to {}, the days this fund can book on",
-                Day(first),
-                Day(last)
-            ),
+            format!("{day} is outside {first} to {last}, the days this fund can book on"),
+            vec![
+                ("day", day.to_string()),
+                ("first", first.to_string()),
+                ("last", last.to_string()),
+            ],
         ));
     }
     Ok(())

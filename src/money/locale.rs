@@ -34,7 +34,7 @@ pub fn show(money: Money, lang: Lang) -> String {
     } else {
         String::new()
     };
-    sign + &figures(money, lang)
+    format!("{sign}{}", figures(money, lang))
 }
 
 /// As [`show`], with the currency's code where the language puts a unit: `EUR 1,234.50`, `1.234,50 EUR`. The code and

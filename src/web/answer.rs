@@ -47,7 +47,8 @@ pub fn see(href: &str) -> Response {
     poem::IntoResponse::into_response(Redirect::see_other(href))
 }
 
-fn answer(status: StatusCode, template: &impl Template) -> Result<Response> {
+/// A page with a status of its own.
+pub fn answer(status: StatusCode, template: &impl Template) -> Result<Response> {
     let html = template
         .render()
         .map_err(poem::error::InternalServerError)?;

@@ -66,6 +66,11 @@ impl Form {
         })
     }
 
+    /// A new key, after the old one turned out to be used for something else.
+    pub fn renew_key(&mut self) {
+        self.key = Uuid::new_v4();
+    }
+
     /// Fills a field in advance, on the empty form.
     #[must_use]
     pub fn with(mut self, name: &str, text: impl Into<String>) -> Self {

@@ -52,6 +52,18 @@ pub struct LangLink {
     pub href: String,
 }
 
+/// What the operation named by `?done=` and the number in `?no=` says when it went through.
+fn done(visit: &Visit) -> Option<String> {
+    let (slug, no) = (visit.param("done"), visit.param("no"));
+    let is_slug = slug.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    if slug.is_empty() || !is_slug || !no.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let title = visit.w.known(&format!("op-{slug}"), &[])?;
+    let own = visit.w.known(&format!("op-{slug}-done"), &[("no", no)]);
+    own.or_else(|| visit.w.known("op-done", &[("title", &title)]))
+}
+
 pub struct Frame {
     pub w: Words,
     pub title: String,
@@ -75,7 +87,7 @@ impl Frame {
             funds: Vec::new(),
             fund: None,
             section: None,
-            toast: None,
+            toast: done(visit),
             visit: visit.clone(),
         }
     }
@@ -99,6 +111,17 @@ impl Frame {
         }
         self.fund = Some(fund);
         self.section = Some(section);
+        self
+    }
+
+    /// Puts the page into a fund, but into none of its sections.
+    #[must_use]
+    pub fn within_fund(mut self, fund: FundLink) -> Self {
+        self.crumbs = vec![Crumb {
+            label: fund.name.clone(),
+            href: fund.href(),
+        }];
+        self.fund = Some(fund);
         self
     }
 

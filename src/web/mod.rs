@@ -14,6 +14,7 @@
 mod answer;
 pub mod chart;
 pub mod error_page;
+mod figure;
 pub mod form;
 pub mod frame;
 mod guard;
@@ -21,6 +22,7 @@ pub mod headers;
 mod jump;
 pub mod listen;
 pub mod locale;
+pub mod operation;
 pub mod parts;
 pub mod section;
 pub mod static_files;
@@ -30,7 +32,7 @@ use std::sync::Arc;
 
 use poem::{Endpoint, EndpointExt, Response, Route, get};
 
-pub use answer::{Site, page, refused, see};
+pub use answer::{Site, answer, page, refused, see};
 pub use guard::BodyLimits;
 use headers::Hardened;
 
@@ -49,4 +51,14 @@ fn routes() -> Route {
     Route::new()
         .at("/static/*path", files)
         .at("/jump", get(jump::show))
+        .at("/do", get(operation::list_here))
+        .at(
+            "/do/:operation",
+            get(operation::show_here).post(operation::send_here),
+        )
+        .at("/funds/:code/do", get(operation::list))
+        .at(
+            "/funds/:code/do/:operation",
+            get(operation::show).post(operation::send),
+        )
 }

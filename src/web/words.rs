@@ -7,6 +7,7 @@ use std::{borrow::Cow, collections::HashMap, fmt::Display, sync::LazyLock};
 
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, static_loader};
 
+use super::figure;
 use crate::error::{Error, FieldError, Figures};
 use crate::money::locale::Lang;
 
@@ -104,6 +105,11 @@ impl Words {
         }
     }
 
+    /// The text for a key that may not exist.
+    pub fn known(self, key: &str, args: &[(&'static str, &str)]) -> Option<String> {
+        find(self.lang, key, args)
+    }
+
     /// The sentence about one field.
     pub fn explain_field(self, field: &FieldError) -> String {
         self.rule(&field.rule, &field.figures)
@@ -111,6 +117,7 @@ impl Words {
     }
 
     fn rule(self, rule: &str, figures: &Figures) -> Option<String> {
+        let figures = figure::written(figures, self.lang, |key| self.t(key));
         let args: Vec<(&'static str, &str)> =
             figures.iter().map(|(n, v)| (*n, v.as_str())).collect();
         find(

@@ -44,7 +44,8 @@ fn functions(path: &str, tokens: &[TokenTree], faults: &mut Vec<Fault>) {
 
 #[test]
 fn functions_and_files_are_short() {
-    let sources = Source::all(&["src", "entity", "migration", "tests"]);
+    // Tests tell stories with whole expected results; they may take the room that needs.
+    let sources = Source::all(&["src", "entity", "migration"]);
     assert_none(&sources.iter().flat_map(oversized).collect::<Vec<_>>());
 }
 

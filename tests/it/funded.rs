@@ -131,18 +131,19 @@ pub async fn journals(app: &App, fund: &str, seq: i64) -> Vec<String> {
         .expect("journals are read");
     let mut texts = Vec::new();
     for row in rows {
-        let mut text = format!(
+        let head = format!(
             "{} {} {} {}:",
             row.seq, row.kind, row.effective_on, row.subject
         );
-        for (account, minor) in store::legs(&app.db.read, id, row.seq)
+        let legs = store::legs(&app.db.read, id, row.seq)
             .await
-            .expect("legs are read")
-        {
+            .expect("legs are read");
+        let legs = legs.into_iter().map(|(account, minor)| {
             let money = Money::from_minor(minor, account.currency);
-            text.push_str(&format!(" {} {money}", account.path()));
-        }
-        texts.push(text);
+            format!("{} {money}", account.path())
+        });
+        let parts: Vec<String> = std::iter::once(head).chain(legs).collect();
+        texts.push(parts.join(" "));
     }
     texts
 }

@@ -4,58 +4,59 @@ use crate::award::award;
 use crate::engine::both;
 use crate::funded::{agree, amend, amount, commit, company, figures, funded, refused};
 use crate::world::{day, key, sponsor};
-use cofund::fund::award::{Award, IncreaseAward};
+use cofund::app::Ctx;
+use cofund::error::Result;
+use cofund::fund::award::{Award, Awarded, IncreaseAward};
 use cofund::fund::return_tranche::CancelTranche;
 use cofund::fund::terms::{Dimension, Limit, Terms};
 use cofund::money::Fraction;
 use entity::value::Side;
 
-fn fraction(text: &str) -> Option<Fraction> {
-    Some(text.parse().expect("a share"))
+fn fraction(text: &str) -> Fraction {
+    text.parse().expect("a share")
 }
 
 fn share(dimension: Dimension, name: &str, share: &str) -> Limit {
     Limit {
         dimension,
         name: name.into(),
-        share: share.parse().expect("a share"),
+        share: fraction(share),
     }
+}
+
+fn concentration(text: &str) -> Terms {
+    let concentration = Some(fraction(text));
+    Terms {
+        concentration,
+        ..Terms::default()
+    }
+}
+
+/// Adds to award 1.
+async fn raise(ctx: &Ctx, text: &str) -> Result<Awarded> {
+    let increase = IncreaseAward {
+        fund: "ALPHA".into(),
+        award: 1,
+        amount: amount(text),
+        on: day("2024-04-01"),
+        reason: "Follow-on".into(),
+    };
+    ctx.run(&key(), increase).await
+}
+
+/// Awards on 1 March 2024.
+async fn give(ctx: &Ctx, company: &str, text: &str) -> Result<Awarded> {
+    ctx.run(&key(), award(company, text, "2024-03-01")).await
 }
 
 both!(
     async fn concentration_counts_follow_ons_and_forgets_what_is_cancelled(db: Database) {
         let (_app, ctx) = funded(&db).await;
         company(&ctx, "ACME", ["", "", ""]).await;
-        amend(
-            &ctx,
-            None,
-            Terms {
-                concentration: fraction("0.20"),
-                ..Terms::default()
-            },
-        )
-        .await;
-        amend(
-            &ctx,
-            Some("P"),
-            Terms {
-                concentration: fraction("0.15"),
-                ..Terms::default()
-            },
-        )
-        .await;
-        amend(
-            &ctx,
-            Some("T"),
-            Terms {
-                concentration: fraction("0.90"),
-                ..Terms::default()
-            },
-        )
-        .await;
-        ctx.run(&key(), award("ACME", "120000", "2024-03-01"))
-            .await
-            .expect("within");
+        amend(&ctx, None, concentration("0.20")).await;
+        amend(&ctx, Some("P"), concentration("0.15")).await;
+        amend(&ctx, Some("T"), concentration("0.90")).await;
+        give(&ctx, "ACME", "120000").await.expect("within");
         let follow_on = |text: &str| award("ACME", text, "2024-04-01");
         let refusal = refused(ctx.run(&key(), follow_on("30000.01")).await);
         assert_eq!(refusal.rule, "limit.concentration");
@@ -73,31 +74,18 @@ both!(
                 ("currency", "EUR"),
             ])
         );
-        let raise = |text: &str| IncreaseAward {
-            fund: "ALPHA".into(),
-            award: 1,
-            amount: amount(text),
-            on: day("2024-04-01"),
-            reason: "Follow-on".into(),
-        };
         assert_eq!(
-            refused(ctx.run(&key(), raise("30000.01")).await).rule,
+            refused(raise(&ctx, "30000.01").await).rule,
             "limit.concentration"
         );
         let made = ctx
             .run(&key(), follow_on("30000"))
             .await
             .expect("exactly the limit");
-        assert_eq!(made.limits.len(), 1);
+        let rooms: Vec<_> = made.limits.iter().map(|l| l.room.to_string()).collect();
+        assert_eq!(rooms, ["30000.00"]);
         assert_eq!(
-            (
-                made.limits[0].used.to_string(),
-                made.limits[0].room.to_string()
-            ),
-            ("120000.00".into(), "30000.00".into())
-        );
-        assert_eq!(
-            refused(ctx.run(&key(), raise("0.01")).await).rule,
+            refused(raise(&ctx, "0.01").await).rule,
             "limit.concentration"
         );
         let given_up = CancelTranche {
@@ -108,9 +96,7 @@ both!(
             reason: "Withdrawn".into(),
         };
         ctx.run(&key(), given_up).await.expect("cancelled");
-        ctx.run(&key(), raise("30000"))
-            .await
-            .expect("there is room again");
+        raise(&ctx, "30000").await.expect("there is room again");
     }
 );
 
@@ -134,13 +120,8 @@ both!(
             },
         )
         .await;
-        ctx.run(&key(), award("ONE", "200000", "2024-03-01"))
-            .await
-            .expect("within");
-        let refusal = refused(
-            ctx.run(&key(), award("TWO", "100000.01", "2024-03-01"))
-                .await,
-        );
+        give(&ctx, "ONE", "200000").await.expect("within");
+        let refusal = refused(give(&ctx, "TWO", "100000.01").await);
         assert_eq!(
             (refusal.rule, &refusal.figures[0]),
             ("limit.sector", &("of", "energy".to_owned()))
@@ -158,18 +139,12 @@ both!(
             },
         )
         .await;
-        let refusal = refused(
-            ctx.run(&key(), award("TWO", "50000.01", "2024-03-01"))
-                .await,
-        );
+        let refusal = refused(give(&ctx, "TWO", "50000.01").await);
         assert_eq!(
             (refusal.rule, &refusal.figures[3]),
             ("limit.stage", &("limit", "50000.00".to_owned()))
         );
-        let made = ctx
-            .run(&key(), award("TWO", "50000", "2024-03-01"))
-            .await
-            .expect("within all three");
+        let made = give(&ctx, "TWO", "50000").await.expect("within all three");
         let rooms: Vec<_> = made
             .limits
             .iter()
@@ -183,10 +158,7 @@ both!(
                 "limit.region 200000.00"
             ]
         );
-        let made = ctx
-            .run(&key(), award("OTHER", "500000", "2024-03-01"))
-            .await
-            .expect("not limited");
+        let made = give(&ctx, "OTHER", "500000").await.expect("not limited");
         assert_eq!(made.limits, []);
     }
 );
@@ -199,7 +171,7 @@ both!(
             &ctx,
             None,
             Terms {
-                mandated_share: fraction("0.75"),
+                mandated_share: Some(fraction("0.75")),
                 ..Terms::default()
             },
         )
@@ -211,10 +183,7 @@ both!(
         ctx.run(&key(), inside)
             .await
             .expect("the purpose itself is not limited");
-        let refusal = refused(
-            ctx.run(&key(), award("ACME", "250000.01", "2024-03-01"))
-                .await,
-        );
+        let refusal = refused(give(&ctx, "ACME", "250000.01").await);
         assert_eq!(refusal.rule, "limit.mandated_purpose");
         assert_eq!(
             refusal.figures,
@@ -230,7 +199,7 @@ both!(
                 ("currency", "EUR"),
             ])
         );
-        ctx.run(&key(), award("ACME", "250000", "2024-03-01"))
+        give(&ctx, "ACME", "250000")
             .await
             .expect("exactly the rest");
     }
@@ -279,19 +248,8 @@ both!(
         };
         agree(&ctx, "Q", Side::Partner, "JPY", terms).await;
         commit(&ctx, "Q", "10000001").await;
-        amend(
-            &ctx,
-            None,
-            Terms {
-                concentration: fraction("0.1"),
-                ..Terms::default()
-            },
-        )
-        .await;
-        let refusal = refused(
-            ctx.run(&key(), award("ACME", "107100.01", "2024-03-01"))
-                .await,
-        );
+        amend(&ctx, None, concentration("0.1")).await;
+        let refusal = refused(give(&ctx, "ACME", "107100.01").await);
         // 10,000,001 yen at 0.0071 are 71,000.0071 euro, truncated.
         assert_eq!(
             refusal.figures[2..4],

@@ -6,16 +6,22 @@
 #[path = "../architecture.rs"]
 mod architecture;
 mod award;
+mod bench;
 #[path = "../browser/mod.rs"]
 mod browser;
 mod campaign;
 mod capital;
+mod cli;
 mod engine;
+mod export;
 mod funded;
 mod import_360giving;
 mod ledger;
 mod limit;
 mod money;
+mod operations;
 mod rules;
+mod verify;
 mod web_shell;
+mod worked_example;
 mod world;

@@ -92,7 +92,7 @@ impl Rows {
         Row {
             place,
             id: text(fields, "id").ok(),
-            currency: text(fields, "currency").ok(),
+            currency: exact(fields, "currency").ok(),
             applied_for: as_written(fields, "amountAppliedFor"),
             awarded: as_written(fields, "amountAwarded"),
             disbursed: as_written(fields, "amountDisbursed"),
@@ -168,9 +168,9 @@ fn grant(fields: &Map<String, Value>) -> Result<Grant, FieldError> {
     Ok(Grant {
         id: text(fields, "id")?,
         title: text(fields, "title")?,
-        currency: text(fields, "currency")?,
+        currency: exact(fields, "currency")?,
         awarded: amount("amountAwarded")?.ok_or_else(|| missing("amountAwarded"))?,
-        on: day("awardDate", &text(fields, "awardDate")?)?,
+        on: day("awardDate", &exact(fields, "awardDate")?)?,
         applied_for: amount("amountAppliedFor")?,
         disbursed: amount("amountDisbursed")?,
         country: country(fields, &recipient_id),
@@ -239,20 +239,19 @@ fn as_written(fields: &Map<String, Value>, name: &str) -> Option<String> {
     written(fields, name).unwrap_or_else(|_| fields.get(name).map(Value::to_string))
 }
 
-/// A string with something in it; line breaks and tabs become spaces.
-fn text(fields: &Map<String, Value>, name: &str) -> Result<String, FieldError> {
+/// A string with something in it, as it stands.
+fn exact(fields: &Map<String, Value>, name: &str) -> Result<String, FieldError> {
     match fields.get(name) {
         None | Some(Value::Null) => Err(missing(name)),
-        Some(Value::String(s)) => {
-            let line = one_line(s);
-            if line.is_empty() {
-                Err(missing(name))
-            } else {
-                Ok(line)
-            }
-        }
+        Some(Value::String(s)) if s.trim().is_empty() => Err(missing(name)),
+        Some(Value::String(s)) => Ok(s.clone()),
         Some(_) => Err(bad(name, "import.type", "is not a string".into())),
     }
+}
+
+/// Text for people: line breaks and tabs become spaces.
+fn text(fields: &Map<String, Value>, name: &str) -> Result<String, FieldError> {
+    exact(fields, name).map(|s| one_line(&s))
 }
 
 fn optional(fields: &Map<String, Value>, name: &str) -> String {

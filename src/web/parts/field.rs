@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use askama::Template;
 
 use crate::web::{form::Form, words::Words};
@@ -28,6 +30,10 @@ pub enum Control {
     Radios {
         options: Vec<SelectOption>,
     },
+    /// Any of these; each is a field `NAME.VALUE` of its own.
+    Checks {
+        options: Vec<SelectOption>,
+    },
 }
 
 /// A label, a hint, the refusal if there was one, and the control with what
@@ -36,7 +42,8 @@ pub enum Control {
 #[template(path = "components/field.html")]
 pub struct Field<'a> {
     w: Words,
-    name: &'a str,
+    form: &'a Form,
+    name: Cow<'a, str>,
     label: String,
     hint: String,
     control: Control,
@@ -82,9 +89,16 @@ impl Field<'_> {
 
     fn options(&self) -> &[SelectOption] {
         match &self.control {
-            Control::Select { options } | Control::Radios { options } => options,
+            Control::Select { options }
+            | Control::Radios { options }
+            | Control::Checks { options } => options,
             _ => &[],
         }
+    }
+
+    fn is_ticked(&self, option: &SelectOption) -> bool {
+        let name = format!("{}.{}", self.name, option.value);
+        !self.form.text(&name).is_empty()
     }
 
     fn is_chosen(&self, option: &SelectOption) -> bool {
@@ -104,16 +118,23 @@ impl<'a> Fields<'a> {
         Self { form, w }
     }
 
-    pub fn of(self, name: &'a str, label: impl Into<String>, control: Control) -> Field<'a> {
+    pub fn of(
+        self,
+        name: impl Into<Cow<'a, str>>,
+        label: impl Into<String>,
+        control: Control,
+    ) -> Field<'a> {
+        let name = name.into();
         Field {
             w: self.w,
-            name,
+            form: self.form,
             label: label.into(),
             hint: String::new(),
             control,
-            value: self.form.text(name),
-            error: self.form.error(name),
-            understood: self.form.understood(name),
+            value: self.form.text(&name),
+            error: self.form.error(&name),
+            understood: self.form.understood(&name),
+            name,
             optional: false,
         }
     }

@@ -1,0 +1,98 @@
+//! `serve`: the pages, on this machine only until sign-in exists.
+
+use super::output::to_stdout;
+use super::schema::log_start;
+use super::session::Session;
+use crate::app::{App, Clock};
+use crate::config::Config;
+use crate::db::{Db, is_sqlite, role};
+use crate::error::{Error, Result};
+use crate::web::{self, Site, listen};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// Serve the pages
+#[derive(Debug, clap::Args)]
+pub(super) struct Serve {
+    /// Address, e.g. 127.0.0.1:8080; of this machine only, until sign-in exists
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+}
+
+impl Serve {
+    pub async fn run(self, config: &Config) -> Result<()> {
+        let listener = bind(self.listen.unwrap_or(config.listen)).await?;
+        let db = Session::connect(config).await?;
+        if !is_sqlite(&config.database_url) {
+            refuse_excess(&db).await?;
+        }
+        pages(listener, db).await
+    }
+}
+
+/// Takes the address before anything else is done. Without sign-in whoever reaches the pages is
+/// the administrator, so only this machine may reach them.
+pub(super) async fn bind(address: SocketAddr) -> Result<TcpListener> {
+    if !address.ip().is_loopback() {
+        return Err(Error::refused(
+            "listen.loopback_only",
+            format!(
+                "{address} can be reached from other machines; until sign-in exists only 127.0.0.1 or [::1] are served"
+            ),
+            vec![("listen", address.to_string())],
+        ));
+    }
+    let taken = |e| Error::field("listen", "listen.unavailable", format!("{address}: {e}"));
+    TcpListener::bind(address).await.map_err(taken)
+}
+
+/// Refuses to serve with a role that could change history or the schema.
+async fn refuse_excess(db: &Db) -> Result<()> {
+    let excess = role::excess(&db.write).await?;
+    if excess.is_empty() {
+        return Ok(());
+    }
+    let what = excess.join(", ");
+    Err(Error::refused(
+        "role.excess",
+        format!(
+            "the role in DATABASE_URL may {what}; name the owner in COFUND_MIGRATE_URL, another role in DATABASE_URL, and run `cofund migrate`"
+        ),
+        vec![("may", what)],
+    ))
+}
+
+/// Serves until the process is asked to stop, and lets what is under way finish.
+pub(super) async fn pages(listener: TcpListener, db: Db) -> Result<()> {
+    log_start(&db).await?;
+    let address = listener
+        .local_addr()
+        .map_err(|e| Error::Internal(e.to_string()))?;
+    let stop = stop()?;
+    let app = App::start(db.clone(), Clock::System);
+    to_stdout(&format!(
+        "Cofund is at http://{address} (this machine only, until sign-in exists)\n"
+    ))?;
+    let site = Arc::new(Site { app });
+    let cut = listen::serve(listener, web::app(site), listen::Limits::default(), stop).await;
+    tracing::info!(cut, "stopped");
+    db.close().await
+}
+
+/// Resolves on Ctrl-C, or when the system asks to stop.
+fn stop() -> Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let listen =
+        |kind| signal(kind).map_err(|e| Error::Internal(format!("cannot wait for signals: {e}")));
+    let (mut interrupt, mut terminate) = (
+        listen(SignalKind::interrupt())?,
+        listen(SignalKind::terminate())?,
+    );
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}

@@ -1,0 +1,28 @@
+//! A refusal's figures as the reader's language writes them.
+
+use crate::error::Figures;
+use crate::money::{Currency, Lang, Money, show};
+
+/// Amounts in the currency that stands beside them, sources of capital by their text; all else as
+/// it is.
+pub fn written(figures: &Figures, lang: Lang, text: impl Fn(&str) -> String) -> Figures {
+    let currency = figures
+        .iter()
+        .find(|(name, _)| *name == "currency")
+        .and_then(|(_, code)| Currency::from_code(code).ok());
+    let write = |name: &'static str, value: &String| match (name, value.as_str(), currency) {
+        ("side", "L", _) => text("side-local"),
+        ("side", "P", _) => text("side-partner"),
+        (
+            "available" | "asked" | "short" | "over" | "allowed" | "government" | "private"
+            | "missing" | "paid_in" | "deployed" | "paid" | "left" | "largest" | "open",
+            amount,
+            Some(currency),
+        ) => Money::parse(amount, currency).map_or_else(|_| value.clone(), |m| show(m, lang)),
+        _ => value.clone(),
+    };
+    figures
+        .iter()
+        .map(|(name, value)| (*name, write(name, value)))
+        .collect()
+}

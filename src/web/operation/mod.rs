@@ -1,0 +1,28 @@
+//! The form of every operation, out of one table.
+//!
+//! # To add an operation
+//! 1. A row in the table of its subject (`capital.rs`, `books.rs` …): its slug, section, command
+//!    and fields. A field has the name the command's own JSON gives it, so that a refusal that
+//!    names a field finds it; `terms.notice_days` is a field inside another.
+//! 2. `impl Told` in `told.rs`, unless its reply is told there already.
+//! 3. Its texts `op-SLUG` and those of new fields (`field-NAME`, `hint-NAME`) in both languages.
+
+mod books;
+mod capital;
+mod explain;
+mod fill;
+mod lines;
+mod menu;
+mod page;
+mod part;
+mod read;
+mod room;
+mod setup;
+mod spec;
+mod table;
+mod terms;
+mod told;
+
+pub use menu::{list, list_here};
+pub use page::{send, send_here, show, show_here};
+pub use table::all;
