@@ -1,7 +1,7 @@
 //! Deeds drawn at random: most near what the fund can bear, some a cent beyond it, some absurd.
 
-use super::{Deed, Fund, PARTIES, TODAY};
-use crate::campaign::predict::operation::{Figure, money};
+use crate::campaign::predict::deed::{Deed, Figure, PARTIES, TODAY, money};
+use crate::campaign::predict::operation::Fund;
 use crate::campaign::random::Random;
 use chrono::{Days, NaiveDate};
 

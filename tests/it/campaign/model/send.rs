@@ -4,8 +4,9 @@ use super::{
     Amount, ApplyAdvance, CancelCommitment, ClosePeriod, Commit, Ctx, Deed, IssueCall, PostLegs,
     Posted, Quote, Receive, ReopenPeriod, Result, ReturnReceipt, Reverse, TransferCommitment, day,
 };
-use crate::campaign::predict::operation::Figure;
+use crate::campaign::predict::deed::Figure;
 use entity::value::Day;
+use std::fmt::Write as _;
 
 fn amount(figure: &Figure) -> Amount {
     Amount::new(figure.text.clone())
@@ -16,68 +17,13 @@ fn seq(posted: &Posted) -> String {
 }
 
 pub async fn send(ctx: &Ctx, key: &str, deed: &Deed) -> Result<String> {
-    let fund = || "ALPHA".to_owned();
     match deed {
-        Deed::Commit {
-            sponsor,
-            amount: a,
-            on,
-        } => {
-            let commit = Commit {
-                fund: fund(),
-                sponsor: (*sponsor).into(),
-                amount: amount(a),
-                on: day(on),
-                note: String::new(),
-            };
-            Ok(seq(&ctx.run(key, commit).await?))
+        Deed::Commit { .. } | Deed::Cancel { .. } | Deed::Transfer { .. } => {
+            promise(ctx, key, deed).await
         }
-        Deed::Cancel {
-            sponsor,
-            amount: a,
-            on,
-        } => {
-            let cancel = CancelCommitment {
-                fund: fund(),
-                sponsor: (*sponsor).into(),
-                amount: amount(a),
-                on: day(on),
-                note: String::new(),
-            };
-            Ok(seq(&ctx.run(key, cancel).await?))
-        }
-        Deed::Transfer {
-            from,
-            to,
-            amount: a,
-            called,
-            on,
-        } => {
-            let transfer = TransferCommitment {
-                fund: fund(),
-                from: (*from).into(),
-                to: (*to).into(),
-                amount: amount(a),
-                called: amount(called),
-                on: day(on),
-                note: String::new(),
-            };
-            Ok(seq(&ctx.run(key, transfer).await?))
-        }
-        Deed::Advance {
-            sponsor,
-            call,
-            amount: a,
-            on,
-        } => {
-            let apply = ApplyAdvance {
-                fund: fund(),
-                sponsor: (*sponsor).into(),
-                call: *call,
-                amount: amount(a),
-                on: day(on),
-            };
-            Ok(seq(&ctx.run(key, apply).await?))
+        Deed::Call { .. } => call(ctx, key, deed).await,
+        Deed::Receive { .. } | Deed::Return { .. } | Deed::Advance { .. } => {
+            receipt(ctx, key, deed).await
         }
         Deed::Reverse { seq: of, on } => {
             let reverse = Reverse {
@@ -100,8 +46,6 @@ pub async fn send(ctx: &Ctx, key: &str, deed: &Deed) -> Result<String> {
             };
             Ok(seq(&ctx.run(key, post).await?))
         }
-        Deed::Call { .. } => call(ctx, key, deed).await,
-        Deed::Receive { .. } | Deed::Return { .. } => receipt(ctx, key, deed).await,
         Deed::Close { through } => {
             let close = ClosePeriod {
                 fund: fund(),
@@ -119,6 +63,63 @@ pub async fn send(ctx: &Ctx, key: &str, deed: &Deed) -> Result<String> {
             Ok(closed(ctx.run(key, reopen).await?.through))
         }
     }
+}
+
+fn fund() -> String {
+    "ALPHA".into()
+}
+
+async fn promise(ctx: &Ctx, key: &str, deed: &Deed) -> Result<String> {
+    let posted = match deed {
+        Deed::Commit {
+            sponsor,
+            amount: a,
+            on,
+        } => {
+            let commit = Commit {
+                fund: fund(),
+                sponsor: (*sponsor).into(),
+                amount: amount(a),
+                on: day(on),
+                note: String::new(),
+            };
+            ctx.run(key, commit).await?
+        }
+        Deed::Cancel {
+            sponsor,
+            amount: a,
+            on,
+        } => {
+            let cancel = CancelCommitment {
+                fund: fund(),
+                sponsor: (*sponsor).into(),
+                amount: amount(a),
+                on: day(on),
+                note: String::new(),
+            };
+            ctx.run(key, cancel).await?
+        }
+        Deed::Transfer {
+            from,
+            to,
+            amount: a,
+            called,
+            on,
+        } => {
+            let transfer = TransferCommitment {
+                fund: fund(),
+                from: (*from).into(),
+                to: (*to).into(),
+                amount: amount(a),
+                called: amount(called),
+                on: day(on),
+                note: String::new(),
+            };
+            ctx.run(key, transfer).await?
+        }
+        _ => unreachable!("only promises come here"),
+    };
+    Ok(seq(&posted))
 }
 
 fn closed(through: Option<Day>) -> String {
@@ -144,7 +145,7 @@ async fn call(ctx: &Ctx, key: &str, deed: &Deed) -> Result<String> {
         rate: format!("{}.{:04}", n / 10_000, n % 10_000),
     };
     let issue = IssueCall {
-        fund: "ALPHA".into(),
+        fund: fund(),
         total: amount(total),
         notice_on: day(notice),
         due_on: day(due),
@@ -155,7 +156,8 @@ async fn call(ctx: &Ctx, key: &str, deed: &Deed) -> Result<String> {
     let issued = ctx.run(key, issue).await?;
     let mut said = format!("call {} {}", issued.no, seq(&issued.posted));
     for s in &issued.shares {
-        said += &format!(
+        _ = write!(
+            said,
             "; {} {} {} {}",
             s.sponsor, s.base, s.amount, s.unfunded_after
         );
@@ -173,7 +175,7 @@ async fn receipt(ctx: &Ctx, key: &str, deed: &Deed) -> Result<String> {
             call,
         } => {
             let receive = Receive {
-                fund: "ALPHA".into(),
+                fund: fund(),
                 sponsor: (*sponsor).into(),
                 bank: (*bank).into(),
                 amount: amount(a),
@@ -189,13 +191,32 @@ async fn receipt(ctx: &Ctx, key: &str, deed: &Deed) -> Result<String> {
                 got.advance
             );
             for s in &got.settled {
-                said += &format!("; {} {} {} {}", s.call, s.principal, s.charged, s.interest);
+                _ = write!(
+                    said,
+                    "; {} {} {} {}",
+                    s.call, s.principal, s.charged, s.interest
+                );
             }
             Ok(said)
         }
+        Deed::Advance {
+            sponsor,
+            call,
+            amount: a,
+            on,
+        } => {
+            let apply = ApplyAdvance {
+                fund: fund(),
+                sponsor: (*sponsor).into(),
+                call: *call,
+                amount: amount(a),
+                on: day(on),
+            };
+            Ok(seq(&ctx.run(key, apply).await?))
+        }
         Deed::Return { receipt, on } => {
             let back = ReturnReceipt {
-                fund: "ALPHA".into(),
+                fund: fund(),
                 receipt: *receipt,
                 on: day(on),
                 reason: "Recalled".into(),
