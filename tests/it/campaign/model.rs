@@ -60,6 +60,7 @@ async fn four(ctx: &Ctx) {
     ] {
         joins(ctx, code, kind, side, currency, terms(json)).await;
     }
+    super::company(ctx).await;
     let bank = OpenBankAccount {
         fund: "ALPHA".into(),
         code: "DOLLAR".into(),

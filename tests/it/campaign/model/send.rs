@@ -5,6 +5,9 @@ use super::{
     Posted, Quote, Receive, ReopenPeriod, Result, ReturnReceipt, Reverse, TransferCommitment, day,
 };
 use crate::campaign::predict::deed::Figure;
+use cofund::fund::award::Award;
+use cofund::fund::disburse::Disburse;
+use cofund::fund::encumbrance::Instrument;
 use entity::value::Day;
 use std::fmt::Write as _;
 
@@ -34,6 +37,7 @@ pub async fn send(ctx: &Ctx, key: &str, deed: &Deed) -> Result<String> {
             };
             Ok(seq(&ctx.run(key, reverse).await?))
         }
+        Deed::Award { .. } | Deed::Disburse { .. } => award(ctx, key, deed).await,
         Deed::Legs { on, legs, guarded } => {
             let small = |n: i128| i64::try_from(n).expect("an amount");
             let legs: Vec<_> = legs
@@ -120,6 +124,44 @@ async fn promise(ctx: &Ctx, key: &str, deed: &Deed) -> Result<String> {
         _ => unreachable!("only promises come here"),
     };
     Ok(seq(&posted))
+}
+
+async fn award(ctx: &Ctx, key: &str, deed: &Deed) -> Result<String> {
+    match deed {
+        Deed::Award { amount: a, on } => {
+            let award = Award {
+                fund: fund(),
+                company: "ACME".into(),
+                instrument: Instrument::Grant,
+                amount: amount(a),
+                on: day(on),
+                purpose: String::new(),
+                mandated: false,
+                external_id: None,
+                tranches: Vec::new(),
+            };
+            let got = ctx.run(key, award).await?;
+            Ok(format!(
+                "award {} {} {} {}",
+                got.no,
+                seq(&got.posted),
+                got.local,
+                got.partner
+            ))
+        }
+        Deed::Disburse { award, on } => {
+            let pay = Disburse {
+                fund: fund(),
+                award: *award,
+                tranche: 1,
+                bank: "MAIN".into(),
+                on: day(on),
+            };
+            let got = ctx.run(key, pay).await?;
+            Ok(format!("{} {}", seq(&got.instructed), seq(&got.settled)))
+        }
+        _ => unreachable!("only awards come here"),
+    }
 }
 
 fn closed(through: Option<Day>) -> String {

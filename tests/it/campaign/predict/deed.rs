@@ -129,6 +129,14 @@ pub enum Deed {
         seq: i64,
         on: String,
     },
+    Award {
+        amount: Figure,
+        on: String,
+    },
+    Disburse {
+        award: i64,
+        on: String,
+    },
     Close {
         through: String,
     },
@@ -170,6 +178,8 @@ pub fn name(deed: &Deed) -> &'static str {
         Deed::Advance { .. } => "advance",
         Deed::Return { .. } => "return",
         Deed::Reverse { .. } => "reverse",
+        Deed::Award { .. } => "award",
+        Deed::Disburse { .. } => "disburse",
         Deed::Close { .. } => "close",
         Deed::Reopen { .. } => "reopen",
         Deed::Legs { .. } => "legs",

@@ -1,5 +1,6 @@
 //! What each operation posts and answers, predicted.
 
+mod award;
 mod call;
 mod receipt;
 mod reverse;
@@ -58,6 +59,8 @@ enum Kind {
         amount: i128,
     },
     Final,
+    /// Its ways back are tried elsewhere.
+    Award,
 }
 
 #[derive(Debug, Clone)]
@@ -75,6 +78,7 @@ pub struct Fund {
     pub calls: Vec<Call>,
     receipts: Vec<Receipt>,
     journals: Vec<Journal>,
+    pub awards: Vec<award::Granted>,
 }
 
 impl Fund {
@@ -123,6 +127,8 @@ impl Fund {
             } => self.advance(sponsor, *call, amount, on),
             Deed::Return { receipt, on } => self.bounce(*receipt, on),
             Deed::Reverse { seq, on } => self.reverse(*seq, on),
+            Deed::Award { amount, on } => self.award(amount, on),
+            Deed::Disburse { award, on } => self.disburse(*award, on),
             Deed::Close { through } => {
                 self.books.check_day(through)?;
                 if through.as_str() > TODAY {
@@ -249,6 +255,14 @@ impl Fund {
             count(self.receipts.len()),
             self.books.seq,
         )
+    }
+
+    /// Whether the way back of a journal is predicted.
+    pub fn reversible(&self, seq: i64) -> bool {
+        let place = usize::try_from(seq - 1).unwrap_or(usize::MAX);
+        self.journals
+            .get(place)
+            .is_none_or(|j| j.kind != Kind::Award)
     }
 
     pub fn held(&self, sponsor: &str, code: i64) -> i128 {

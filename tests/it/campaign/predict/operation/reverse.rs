@@ -43,6 +43,7 @@ impl Fund {
                 party,
                 amount,
             } => self.share(call, party).paid -= amount,
+            Kind::Award => unreachable!("is not drawn"),
             Kind::Final => return Err("ledger.kind_not_reversible"),
         }
         let legs = original
