@@ -28,4 +28,5 @@ mod treasury;
 
 pub use menu::{list, list_here};
 pub use page::{send, send_here, show, show_here};
+pub use spec::{Field, Kind, Need, Operation, Shape};
 pub use table::all;
