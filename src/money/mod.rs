@@ -9,6 +9,7 @@ mod code;
 mod currency;
 mod error;
 pub mod exact;
+mod figures;
 mod fraction;
 mod iso4217;
 mod lang;

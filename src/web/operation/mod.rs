@@ -19,6 +19,7 @@ mod portfolio;
 mod read;
 mod room;
 mod setup;
+mod sheet;
 mod spec;
 mod table;
 mod terms;

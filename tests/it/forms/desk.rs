@@ -46,7 +46,7 @@ impl Page {
         let start = self.text.find(&format!(r#"id="{name}-error">"#));
         start.map_or("", |at| {
             let rest = &self.text[at..];
-            let rest = &rest[rest.find("</span> ").map_or(0, |n| n + 8)..];
+            let rest = &rest[rest.find("</span>").map_or(0, |n| n + 7)..];
             &rest[..rest.find("</span>").unwrap()]
         })
     }
