@@ -46,7 +46,7 @@ impl Default for Config {
             migrate_url: None,
             migrate: Migrate::Auto,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
-            log: "info".into(),
+            log: "info,sea_orm_migration=warn".into(),
         }
     }
 }
@@ -65,13 +65,13 @@ impl Config {
             figment = figment.merge(Toml::file_exact(file));
         }
         Self::from(
-            figment
+            &figment
                 .merge(Env::prefixed("COFUND_").only(&KEYS))
                 .merge(Env::raw().only(&["DATABASE_URL"])),
         )
     }
 
-    fn from(figment: Figment) -> Result<Self> {
+    fn from(figment: &Figment) -> Result<Self> {
         let config: Self = figment.extract().map_err(|e| {
             let key = if e.path.is_empty() {
                 "configuration".to_owned()
@@ -155,7 +155,7 @@ mod tests {
 
     fn from(toml: &str) -> Result<Config> {
         Config::from(
-            Figment::from(Serialized::defaults(Config::default())).merge(Toml::string(toml)),
+            &Figment::from(Serialized::defaults(Config::default())).merge(Toml::string(toml)),
         )
     }
 

@@ -10,7 +10,9 @@ pub mod role;
 
 use crate::error::{Error, Refusal, Result};
 use migration::{Migrator, MigratorTrait};
-use sea_orm::sqlx::Connection as _;
+use sea_orm::sqlx::pool::PoolOptions;
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{Connection as _, Sqlite};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -99,27 +101,33 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
         .acquire_timeout(Duration::from_secs(30))
         .test_before_acquire(false)
         .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|o| {
-            use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-            o.foreign_keys(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
-                .busy_timeout(Duration::from_secs(30))
-                .pragma("recursive_triggers", "ON")
-                .pragma("trusted_schema", "OFF")
-        })
-        .map_sqlx_sqlite_pool_opts(|pool| {
-            pool.after_release(|connection, _| {
-                Box::pin(async move {
-                    let alive = sea_orm::sqlx::query("SELECT 1")
-                        .execute(&mut *connection)
-                        .await
-                        .is_ok();
-                    Ok(alive && !connection.is_in_transaction())
-                })
-            })
-        });
+        .map_sqlx_sqlite_opts(durable)
+        .map_sqlx_sqlite_pool_opts(outside_transactions);
     options
+}
+
+/// What every SQLite connection is opened with.
+pub fn durable(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options
+        .foreign_keys(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(30))
+        .pragma("recursive_triggers", "ON")
+        .pragma("trusted_schema", "OFF")
+}
+
+/// A connection that is still inside a transaction when it is given back is closed instead.
+pub fn outside_transactions(pool: PoolOptions<Sqlite>) -> PoolOptions<Sqlite> {
+    pool.after_release(|connection, _| {
+        Box::pin(async move {
+            let alive = sea_orm::sqlx::query("SELECT 1")
+                .execute(&mut *connection)
+                .await
+                .is_ok();
+            Ok(alive && !connection.is_in_transaction())
+        })
+    })
 }
 
 fn postgres_options(url: &str, connections: u32) -> ConnectOptions {
@@ -166,12 +174,18 @@ fn lock_beside(url: &str) -> Result<File> {
     open().map_err(|e| Error::Internal(format!("cannot lock {}: {e}", path.display())))
 }
 
-/// How many migrations are not applied yet.
+/// How many migrations are not applied yet. Only reads: the serving role may create nothing.
 pub async fn pending_migrations(db: &Db) -> Result<usize> {
-    let applied = Migrator::get_applied_migrations(&db.read).await;
+    let sql = "SELECT COUNT(*) AS n FROM seaql_migrations";
+    let row = db
+        .read
+        .query_one_raw(statement(db.backend(), sql, vec![]))
+        .await;
     let all = Migrator::migrations().len();
     // Without its bookkeeping table nothing has been applied.
-    Ok(applied.map_or(all, |a| all - a.len()))
+    let Ok(Some(row)) = row else { return Ok(all) };
+    let applied: i64 = row.try_get("", "n")?;
+    Ok(all.saturating_sub(usize::try_from(applied).unwrap_or(0)))
 }
 
 /// A statement with values, its `?` written as the engine wants them.

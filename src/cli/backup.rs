@@ -142,8 +142,16 @@ async fn load(
 
 fn told(output: Output, rows: u64, heads: &[Head]) -> Result<()> {
     output.print(&json!({"rows": rows, "heads": heads}), || {
-        let lines: String = heads.iter().map(|h| format!("{h}\n")).collect();
-        format!("{lines}# {rows} rows\n")
+        let lines: Vec<String> = heads.iter().map(Head::to_string).collect();
+        format!(
+            "{}
+# {rows} rows
+",
+            lines.join(
+                "
+"
+            )
+        )
     })
 }
 

@@ -6,6 +6,8 @@
 mod backup;
 mod books;
 pub mod calc;
+mod demo;
+mod import;
 mod operation;
 mod output;
 mod proof;
@@ -32,7 +34,11 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    Demo(demo::Demo),
     Serve(serve::Serve),
+    /// Bring in data from files
+    #[command(subcommand)]
+    Import(import::Import),
     Migrate(schema::Migrate),
     CheckConfig(schema::CheckConfig),
     Backup(backup::Backup),
@@ -72,6 +78,36 @@ enum What {
     /// Money from sponsors
     #[command(subcommand)]
     Receipt(operation::Receipt),
+    /// Companies
+    #[command(subcommand)]
+    Company(operation::Company),
+    /// Awards to companies
+    #[command(subcommand)]
+    Award(operation::Award),
+    /// Payments to companies
+    #[command(subcommand)]
+    Tranche(operation::Tranche),
+    /// What becomes of holdings
+    #[command(subcommand)]
+    Holding(operation::Holding),
+    /// The manager's fees
+    #[command(subcommand)]
+    Fee(operation::Fee),
+    /// Other expenses and bank charges
+    #[command(subcommand)]
+    Cost(operation::Cost),
+    /// Interest and dividends
+    #[command(subcommand)]
+    Income(operation::Income),
+    /// Foreign money
+    #[command(subcommand)]
+    Exchange(operation::Exchange),
+    /// Money back to the sponsors
+    #[command(subcommand)]
+    Distribution(operation::Distribution),
+    /// Later closings
+    #[command(subcommand)]
+    Closing(operation::Closing),
     /// Corrections of posted journals
     #[command(subcommand)]
     Reversal(operation::Reversal),
@@ -145,6 +181,8 @@ fn carry_out(what: What, output: Output) -> Result<ExitCode> {
 async fn dispatch(what: What, config: &Config, output: Output) -> Result<ExitCode> {
     let done = |()| ExitCode::SUCCESS;
     match what {
+        What::Demo(c) => c.run(config).await.map(done),
+        What::Import(c) => c.run(config, output).await.map(done),
         What::Serve(c) => c.run(config).await.map(done),
         What::Migrate(c) => c.run(config, output).await.map(done),
         What::CheckConfig(c) => c.run(config, output).await.map(done),
@@ -166,6 +204,16 @@ async fn dispatch(what: What, config: &Config, output: Output) -> Result<ExitCod
         What::Commitment(c) => c.run(config, output).await.map(done),
         What::Call(c) => c.run(config, output).await.map(done),
         What::Receipt(c) => c.run(config, output).await.map(done),
+        What::Company(c) => c.run(config, output).await.map(done),
+        What::Award(c) => c.run(config, output).await.map(done),
+        What::Tranche(c) => c.run(config, output).await.map(done),
+        What::Holding(c) => c.run(config, output).await.map(done),
+        What::Fee(c) => c.run(config, output).await.map(done),
+        What::Cost(c) => c.run(config, output).await.map(done),
+        What::Income(c) => c.run(config, output).await.map(done),
+        What::Exchange(c) => c.run(config, output).await.map(done),
+        What::Distribution(c) => c.run(config, output).await.map(done),
+        What::Closing(c) => c.run(config, output).await.map(done),
         What::Reversal(c) => c.run(config, output).await.map(done),
         What::Period(c) => c.run(config, output).await.map(done),
         // Need neither configuration nor database.

@@ -1,109 +1,14 @@
 //! Operations as subcommands, a table of them: each line is a family, an operation, the command
 //! it becomes, and its arguments under the command's own names.
 
+mod award;
 mod capital;
 mod establish;
+mod running;
+mod table;
 mod written;
 
+pub(super) use award::{Award, Company, Holding, Tranche};
 pub(super) use capital::{Call, Commitment, Period, Receipt, Reversal};
 pub(super) use establish::{Agreement, Bank, Fund, Programme, Sponsor, Terms};
-
-use super::output::Output;
-use super::session::Session;
-use crate::command::Command;
-use crate::config::Config;
-use crate::error::{Error, Result};
-
-// No documentation here: it would stand in for that of each operation.
-#[derive(Debug, clap::Args)]
-pub(super) struct Operation<A: clap::Args> {
-    #[command(flatten)]
-    arguments: A,
-    #[command(flatten)]
-    how: How,
-}
-
-#[derive(Debug, clap::Args)]
-struct How {
-    /// Idempotency key: sent again, the same command is booked once. A fresh one by default
-    #[arg(long, value_name = "KEY", help_heading = "How")]
-    key: Option<String>,
-    /// Show what would happen, and book nothing
-    #[arg(long, conflicts_with = "key", help_heading = "How")]
-    preview: bool,
-}
-
-impl<A: clap::Args> Operation<A> {
-    /// Turns the arguments into the command, carries it out and prints the reply.
-    async fn carry_out<C>(self, config: &Config, output: Output) -> Result<()>
-    where
-        C: Command + TryFrom<A, Error = Error>,
-    {
-        let command = C::try_from(self.arguments)?;
-        let session = Session::working(config).await?;
-        let reply = if self.how.preview {
-            session.ctx.preview(command).await
-        } else {
-            let key = self
-                .how
-                .key
-                .unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
-            session.ctx.run(&key, command).await
-        };
-        session.close().await?;
-        if self.how.preview && reply.is_ok() {
-            eprintln!("preview: nothing was booked");
-        }
-        output.answer(&reply?)
-    }
-}
-
-/// Declares a family of operations.
-macro_rules! family {
-    (
-        $(#[$family_doc:meta])*
-        $family:ident {
-            $(
-                $(#[$doc:meta])*
-                $operation:ident => $command:ident {
-                    $($(#[$field_doc:meta])* $field:ident: $type:ty $([$($arg:tt)*])?),* $(,)?
-                }
-            )*
-        }
-    ) => {
-        $(#[$family_doc])*
-        #[derive(Debug, clap::Subcommand)]
-        pub(in crate::cli) enum $family {
-            $($operation(crate::cli::operation::Operation<$operation>)),*
-        }
-
-        impl $family {
-            pub async fn run(
-                self,
-                config: &crate::config::Config,
-                output: crate::cli::output::Output,
-            ) -> crate::error::Result<()> {
-                match self {
-                    $(Self::$operation(o) => o.carry_out::<$command>(config, output).await),*
-                }
-            }
-        }
-
-        $(
-            $(#[$doc])*
-            #[derive(Debug, clap::Args)]
-            pub(in crate::cli) struct $operation {
-                $($(#[$field_doc])* #[arg(long $(, $($arg)*)?)] $field: $type),*
-            }
-
-            impl TryFrom<$operation> for $command {
-                type Error = crate::error::Error;
-
-                fn try_from(given: $operation) -> crate::error::Result<Self> {
-                    Ok(Self { $($field: given.$field),* })
-                }
-            }
-        )*
-    };
-}
-use family;
+pub(super) use running::{Closing, Cost, Distribution, Exchange, Fee, Income};

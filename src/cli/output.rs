@@ -3,7 +3,8 @@
 use crate::error::{Error, Result};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 
 /// Which of the two.
 #[derive(Debug, Clone, Copy)]
@@ -100,7 +101,7 @@ fn sentence(e: &Error) -> String {
                 .max()
                 .unwrap_or(0);
             for (name, figure) in &r.figures {
-                text.push_str(&format!("\n  {name:width$}  {figure}"));
+                _ = write!(text, "\n  {name:width$}  {figure}");
             }
             text
         }
@@ -127,10 +128,10 @@ fn lines(value: &Value, out: &mut String) {
                 .max()
                 .unwrap_or(0);
             for (name, v) in map.iter().filter(|(_, v)| !is_list(v) && !v.is_null()) {
-                out.push_str(&format!("{name:width$}  {}\n", cell(v)));
+                _ = writeln!(out, "{name:width$}  {}", cell(v));
             }
             for (name, v) in map.iter().filter(|(_, v)| is_list(v)) {
-                out.push_str(&format!("\n{name}\n"));
+                _ = writeln!(out, "\n{name}");
                 lines(v, out);
             }
         }

@@ -5,6 +5,7 @@ use super::session::Session;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::ledger::verify::{self, Findings, Report};
+use std::fmt::Write as _;
 use std::io::BufReader;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -55,9 +56,12 @@ fn read(file: &std::path::Path) -> Result<Vec<verify::Head>> {
 
 fn text(report: &Report) -> String {
     let Findings { list, more } = &report.findings;
-    let mut out: String = list.iter().map(|f| format!("{f}\n")).collect();
+    let mut out = String::new();
+    for finding in list {
+        _ = writeln!(out, "{finding}");
+    }
     if *more > 0 {
-        out.push_str(&format!("and {more} more\n"));
+        _ = writeln!(out, "and {more} more");
     }
     let Report {
         books,
@@ -71,7 +75,10 @@ fn text(report: &Report) -> String {
     } else {
         format!("{} findings", list.len() as u64 + more)
     };
-    out.push_str(&format!("{books} books, {journals} journals, {entries} entries, {audit_events} audit events: {verdict}\n"));
+    _ = writeln!(
+        out,
+        "{books} books, {journals} journals, {entries} entries, {audit_events} audit events: {verdict}"
+    );
     out
 }
 

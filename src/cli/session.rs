@@ -40,9 +40,6 @@ impl Session {
     pub async fn connect(config: &Config) -> Result<Db> {
         let db = Db::connect(&config.database_url).await?;
         let engine = engine::check(&db).await?;
-        for warning in &engine.warnings {
-            tracing::warn!("{warning}");
-        }
         tracing::debug!(
             engine = engine.version,
             database = shown(&config.database_url),

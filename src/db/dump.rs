@@ -106,6 +106,7 @@ fn line(out: &mut impl Write, what: &impl Serialize) -> Result<()> {
     out.write_all(b"\n").map_err(unwritable)
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "for map_err")]
 fn unwritable(e: std::io::Error) -> Error {
     Error::Internal(format!("the backup could not be written: {e}"))
 }

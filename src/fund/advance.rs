@@ -41,7 +41,14 @@ impl Command for ApplyAdvance {
         let parties = parties(tx.conn(), fund).await?;
         let party = find(&parties, "sponsor", &self.sponsor)?;
         let amount = self.amount.positive("amount", party.currency)?;
-        call_row(tx, fund, self.call).await?;
+        let call = call_row(tx, fund, self.call).await?;
+        if call.status != "issued" {
+            return Err(Error::refused(
+                "call.withdrawn",
+                format!("call {} is withdrawn and asks for nothing", call.no),
+                vec![("call", call.no.to_string())],
+            ));
+        }
         add_paid(tx, permit, fund, self.call, party.id, amount.minor()).await?;
         let legs = Legs::new()
             .debit(party.account(Code::Advances), amount.minor())

@@ -185,7 +185,16 @@ pub(super) async fn record_rates(
             recorded_at: tx.now(),
         };
         tx.insert::<rate::Entity>(permit, row).await?;
-        tx.book_mut(fund)?.rates.insert(rate.from(), rate);
+        // A rate of an earlier day is recorded, and does not become the latest.
+        let later = rate::Entity::find()
+            .filter(rate::Column::FundId.eq(fund))
+            .filter(rate::Column::FromCurrency.eq(rate.from().code()))
+            .filter(rate::Column::OnDay.gt(on))
+            .one(tx.conn())
+            .await?;
+        if later.is_none() {
+            tx.book_mut(fund)?.rates.insert(rate.from(), rate);
+        }
         rates.insert(rate.from(), rate);
     }
     Ok(rates)

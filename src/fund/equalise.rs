@@ -4,18 +4,20 @@
 //! of B against 3100 of B and, with the interest, against 2200 of A out of B's source; 3100 of A
 //! takes the capital that goes back. Memo: 9200 of B against 9300 of B, 9300 of A against 9200 of A.
 
+mod standing;
+
+use self::standing::{Line, Owed, legs, owed, refuse_standing};
 use super::amount::line;
 use super::call;
-use super::declared::{self, payable};
+use super::declared;
 use super::party::{Party, parties};
 use super::rule::equalisation::{self as rule, Draw, Standing, TrueUp};
 use super::terms::AllTerms;
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
 use crate::error::{Error, Result};
-use crate::ledger::entry::Legs;
 use crate::ledger::{Code, Draft, Guard, Kind, Posted};
-use crate::money::{Currency, Fraction, Money, split};
+use crate::money::{Currency, Fraction, Money};
 use entity::value::{Day, FundId, Minor, Side};
 use entity::{call_share, capital_call, distribution, distribution_share, journal};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -57,17 +59,6 @@ pub struct EqualisedShare {
     pub total: Money,
     /// Still callable afterwards.
     pub unfunded_after: Money,
-}
-
-/// A sponsor with a commitment, and what it owes or gets.
-struct Line<'a> {
-    party: &'a Party,
-    admitted: bool,
-    commitment: i64,
-    drawn: i64,
-    unfunded: i64,
-    capital: i64,
-    interest: i64,
 }
 
 impl Command for Equalise {
@@ -352,108 +343,6 @@ impl Line<'_> {
             unfunded_after: money(self.unfunded + sign * self.capital),
         }
     }
-}
-
-/// Refuses a commitment in another currency, and an admitted sponsor that is not new.
-fn refuse_standing(
-    party: &Party,
-    admitted: bool,
-    commitment: i64,
-    drawn: i64,
-    base: Currency,
-) -> Result<()> {
-    if party.currency != base {
-        return Err(Error::refused(
-            "equalisation.foreign_commitment",
-            format!(
-                "{} commits in {}, the fund's currency is {base}: what it would owe depends on a rate no agreement names",
-                party.code, party.currency
-            ),
-            vec![
-                ("sponsor", party.code.clone()),
-                ("currency", party.currency.to_string()),
-            ],
-        ));
-    }
-    if admitted && (commitment == 0 || drawn > 0) {
-        let drawn = Money::from_minor(drawn, base);
-        return Err(Error::refused(
-            "equalisation.not_new",
-            format!(
-                "{} has committed {} {base} and been called {drawn}: a sponsor admitted now has a commitment and has not been called",
-                party.code,
-                Money::from_minor(commitment, base)
-            ),
-            vec![
-                ("sponsor", party.code.clone()),
-                ("drawn", drawn.to_string()),
-            ],
-        ));
-    }
-    Ok(())
-}
-
-/// What an earlier sponsor is owed out of one source.
-struct Owed<'a> {
-    party: &'a Party,
-    source: Side,
-    amount: i64,
-}
-
-/// Each source pays the earlier sponsors what its own admitted sponsors owe, in the ratio in which
-/// everything goes back.
-fn owed<'a>(lines: &[Line<'a>]) -> Result<Vec<Owed<'a>>> {
-    let local = |part: fn(&Line<'_>) -> i64| -> Result<Vec<i64>> {
-        let back: Vec<i64> = lines
-            .iter()
-            .map(|l| if l.admitted { 0 } else { part(l) })
-            .collect();
-        let paid = lines
-            .iter()
-            .filter(|l| l.admitted && l.party.side == Side::Local);
-        let paid: i64 = paid.map(part).sum();
-        if paid == 0 {
-            return Ok(vec![0; lines.len()]);
-        }
-        split(paid, &back).map_err(|e| Error::money("admitted", &e))
-    };
-    let (capital, interest) = (local(|l| l.capital)?, local(|l| l.interest)?);
-    let mut owed = Vec::new();
-    for (i, l) in lines.iter().enumerate().filter(|(_, l)| !l.admitted) {
-        let local = capital[i] + interest[i];
-        for (source, amount) in [
-            (Side::Local, local),
-            (Side::Partner, l.capital + l.interest - local),
-        ] {
-            if amount > 0 {
-                owed.push(Owed {
-                    party: l.party,
-                    source,
-                    amount,
-                });
-            }
-        }
-    }
-    Ok(owed)
-}
-
-fn legs(lines: &[Line<'_>], owed: &[Owed<'_>], base: Currency) -> Legs {
-    let mut legs = Legs::new();
-    for l in lines.iter().filter(|l| l.admitted) {
-        legs.push(l.party.account(Code::Receivable), l.capital + l.interest);
-        legs.push(l.party.account(Code::Contributions), -l.capital);
-        legs.push(l.party.account(Code::Unfunded), l.capital);
-        legs.push(l.party.account(Code::Called), -l.capital);
-    }
-    for l in lines.iter().filter(|l| !l.admitted) {
-        legs.push(l.party.account(Code::Contributions), l.capital);
-        legs.push(l.party.account(Code::Called), l.capital);
-        legs.push(l.party.account(Code::Unfunded), -l.capital);
-    }
-    for o in owed {
-        legs.push(payable(&o.party.code, o.source, base), -o.amount);
-    }
-    legs
 }
 
 /// Withdraws the call and what was owed out of it; nothing of either may be paid.

@@ -93,6 +93,7 @@ pub async fn export(
     form.end(out).and_then(|()| out.flush()).map_err(written)
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "for map_err")]
 fn written(e: io::Error) -> Error {
     if e.kind() == io::ErrorKind::BrokenPipe {
         return Error::field(

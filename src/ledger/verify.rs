@@ -8,6 +8,7 @@ mod audit;
 mod book;
 mod finding;
 mod heads;
+mod state;
 
 pub use finding::{Finding, Findings, Report};
 pub use heads::{Chain, Head, against, heads, read_heads, write_heads};

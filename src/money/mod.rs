@@ -9,7 +9,6 @@ mod code;
 mod currency;
 mod error;
 pub mod exact;
-mod figures;
 mod fraction;
 mod iso4217;
 mod lang;

@@ -6,7 +6,6 @@ use crate::funded::{amount, company};
 use crate::world::{alpha, app, ctx, day, fund, key, sponsor};
 use cofund::app::{App, Ctx};
 use cofund::command::Command;
-use cofund::error::Error;
 use cofund::fund::agreement::{AmendTerms, SignAgreement};
 use cofund::fund::amount::Quote;
 use cofund::fund::award::{Award, PlannedTranche};
@@ -23,7 +22,7 @@ use cofund::ledger::{AccountRef, Posted, store};
 use cofund::money::{Currency, Money};
 use entity::value::Side;
 use entity::{account, balance, tranche};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -184,7 +183,7 @@ impl Bench {
         self.run(receipt).await.posted.seq
     }
 
-    async fn pay_in(&self) {
+    pub async fn pay_in(&self) {
         for (sponsor, text) in [("T", "600000.00"), ("D", "300000.01"), ("P", "2000")] {
             self.commit(sponsor, text).await;
         }
@@ -250,12 +249,20 @@ impl Bench {
         reply
     }
 
-    /// Runs a command that must be refused.
-    pub async fn refused<C: Command>(&self, command: C) -> Error {
-        match self.ctx.run(&key(), command).await {
-            Ok(_) => panic!("{} should be refused", C::NAME),
-            Err(e) => e,
-        }
+    /// Runs a command that must be refused, and leaves every balance as it was: rule and sentence.
+    pub async fn refused<C: Command>(&self, command: C) -> (String, String) {
+        let before = self.balances().await;
+        let Err(e) = self.ctx.run(&key(), command).await else {
+            panic!("{} should be refused", C::NAME);
+        };
+        assert_eq!(self.balances().await, before, "a refusal leaves nothing");
+        (e.rule().to_owned(), e.to_string())
+    }
+
+    /// Runs a command that must be refused by this rule.
+    pub async fn refused_by<C: Command>(&self, rule: &str, command: C) {
+        let (found, text) = self.refused(command).await;
+        assert_eq!(found, rule, "{text}");
     }
 
     pub async fn reverse(&self, seq: i64) -> Posted {
@@ -348,14 +355,6 @@ impl Bench {
             };
             assert_eq!(of("9100"), of("9200") + of("9300") - of("9350"), "{path}");
         }
-    }
-
-    /// Rows of a table.
-    pub async fn count<E: EntityTrait>(&self) -> u64
-    where
-        E::Model: Send + Sync,
-    {
-        E::find().count(&self.app.db.read).await.expect("counts")
     }
 
     pub async fn tranche(&self, n: i64) -> tranche::Model {

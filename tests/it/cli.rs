@@ -16,7 +16,7 @@ pub fn command(db: &Database) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cofund"));
     command
         .env("DATABASE_URL", &db.url)
-        .env("COFUND_LOG", "warn")
+        .env("COFUND_LOG", "error")
         .current_dir(std::env::temp_dir());
     command
 }

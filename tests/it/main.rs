@@ -9,6 +9,7 @@ mod award;
 mod bench;
 #[path = "../browser/mod.rs"]
 mod browser;
+mod campaign;
 mod capital;
 mod cli;
 mod engine;

@@ -1,7 +1,7 @@
 //! The worked example of the ledger's design: every row, every leg.
 
 use crate::bench::{Bench, FUND};
-use crate::engine::{Database, both};
+use crate::engine::both;
 use crate::funded::amount;
 use crate::world::day;
 use cofund::fund::amount::Quote;

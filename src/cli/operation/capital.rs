@@ -1,6 +1,6 @@
 //! Sponsors' money: commitments, calls, receipts; and what corrects and closes the books.
 
-use super::family;
+use super::table::family;
 use crate::fund::Amount;
 use crate::fund::advance::ApplyAdvance;
 use crate::fund::amount::Quote;
@@ -13,7 +13,7 @@ use crate::fund::reverse::Reverse;
 use entity::value::Day;
 
 family! {
-    Commitment {
+    commitment Commitment {
         /// Commit an amount, for the first time or in addition
         Make => Commit {
             fund: String,
@@ -47,7 +47,7 @@ family! {
 }
 
 family! {
-    Call {
+    call Call {
         /// Issue a capital call
         Issue => IssueCall {
             fund: String,
@@ -65,7 +65,7 @@ family! {
 }
 
 family! {
-    Receipt {
+    receipt Receipt {
         /// Record money that a sponsor paid
         Record => Receive {
             fund: String,
@@ -101,7 +101,7 @@ family! {
 }
 
 family! {
-    Period {
+    period Period {
         /// Close a fund's books through a day
         Close => ClosePeriod { fund: String, through: Day, reason: String [default_value = ""] }
         /// Open closed books again
@@ -115,7 +115,7 @@ family! {
 }
 
 family! {
-    Reversal {
+    reversal Reversal {
         /// Reverse a journal: post its exact mirror
         Post => Reverse {
             fund: String,

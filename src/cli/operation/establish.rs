@@ -1,6 +1,7 @@
 //! What must stand before money moves: programmes, funds, sponsors, agreements.
 
-use super::{family, written};
+use super::table::family;
+use super::written;
 use crate::fund::agreement::{AmendTerms, SignAgreement};
 use crate::fund::found::{Holiday, OpenBankAccount, OpenFund, RegisterSponsor, StartProgramme};
 use entity::value::{Day, Side};
@@ -8,7 +9,7 @@ use entity::value::{Day, Side};
 type TermsBody = crate::fund::terms::Terms;
 
 family! {
-    Programme {
+    programme Programme {
         /// Start a programme
         Start => StartProgramme {
             code: String,
@@ -22,13 +23,13 @@ family! {
 }
 
 family! {
-    Fund {
+    fund Fund {
         /// Open a fund with its book and its first bank account, MAIN
         Open => OpenFund {
             programme: String,
             code: String,
             name: String,
-            /// national or global_infrastructure
+            /// `national` or `global_infrastructure`
             kind: String [default_value = "national"],
             /// ISO 3166-1 alpha-2
             country: String,
@@ -47,19 +48,19 @@ family! {
 }
 
 family! {
-    Bank {
+    bank Bank {
         /// Add a bank account to a fund
         Add => OpenBankAccount { fund: String, code: String, name: String, currency: String }
     }
 }
 
 family! {
-    Sponsor {
+    sponsor Sponsor {
         /// Register a party that finances funds
         Register => RegisterSponsor {
             code: String,
             name: String,
-            /// treasury, sovereign_fund, development_bank, private_investor or partner
+            /// `treasury`, `sovereign_fund`, `development_bank`, `private_investor` or `partner`
             kind: String,
             /// ISO 3166-1 alpha-2
             country: String,
@@ -68,24 +69,24 @@ family! {
 }
 
 family! {
-    Agreement {
+    agreement Agreement {
         /// Sign a sponsor's agreement with a fund
         Sign => SignAgreement {
             fund: String,
             sponsor: String,
             /// Whose capital it is: local or partner
-            side: Side [value_parser = written::side],
+            side: Side [value_parser = written::word::<Side>],
             /// Currency of the commitment; may differ from the fund's
             currency: String,
             signed_on: Day,
             /// The sponsor's terms as JSON, or @FILE that holds them
-            terms: TermsBody [default_value = "{}", value_name = "JSON", value_parser = written::terms],
+            terms: TermsBody [default_value = "{}", value_name = "JSON", value_parser = written::json::<TermsBody>],
         }
     }
 }
 
 family! {
-    Terms {
+    terms Terms {
         /// Add a version of terms: of one sponsor, or of the whole fund
         Amend => AmendTerms {
             fund: String,
@@ -93,7 +94,7 @@ family! {
             sponsor: Option<String>,
             effective_on: Day,
             /// As JSON, or @FILE that holds them
-            terms: TermsBody [value_name = "JSON", value_parser = written::terms],
+            terms: TermsBody [value_name = "JSON", value_parser = written::json::<TermsBody>],
         }
     }
 }

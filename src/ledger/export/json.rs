@@ -4,6 +4,7 @@
 
 use super::volume::{Form, Line, Volume};
 use entity::journal;
+use entity::value::Side;
 use serde_json::json;
 use std::io::{self, Write};
 
@@ -22,7 +23,7 @@ impl Form for Json {
         let (fund, book) = (&volume.fund, &volume.book);
         let accounts: Vec<_> = volume
             .in_order()
-            .map(|a| json!({"path": a.path, "currency": a.currency, "layer": a.layer, "side": a.side.map(|s| s.letter())}))
+            .map(|a| json!({"path": a.path, "currency": a.currency, "layer": a.layer, "side": a.side.map(Side::letter)}))
             .collect();
         let head = json!({"seq": book.head_seq, "hash": book.head_hash});
         let comma = if self.books > 0 { "," } else { "" };

@@ -121,11 +121,11 @@ pub async fn figures(
     };
     Ok(Figures {
         sources: [source(Side::Local)?, source(Side::Partner)?],
-        quarters: quarters(&valued, &promised, &paid)?,
+        quarters: by_quarter(&valued, &promised, &paid)?,
     })
 }
 
-fn quarters(valued: &Valued, promised: &[Moved], paid: &[Moved]) -> Result<Vec<Quarter>> {
+fn by_quarter(valued: &Valued, promised: &[Moved], paid: &[Moved]) -> Result<Vec<Quarter>> {
     let mut moved: BTreeMap<i32, [i128; 3]> = BTreeMap::new();
     for m in promised.iter().chain(paid) {
         let Some(quarter) = quarter_of(&m.3) else {
@@ -142,19 +142,19 @@ fn quarters(valued: &Valued, promised: &[Moved], paid: &[Moved]) -> Result<Vec<Q
     let (Some(first), Some(last)) = (moved.keys().next(), moved.keys().last()) else {
         return Ok(Vec::new());
     };
-    let (mut total, mut list) = ([0_i128; 3], Vec::new());
+    let (mut total, mut quarters) = ([0_i128; 3], Vec::new());
     for quarter in *first..=*last {
         if let Some(by) = moved.get(&quarter) {
             total = [total[0] + by[0], total[1] + by[1], total[2] + by[2]];
         }
-        list.push(Quarter {
+        quarters.push(Quarter {
             ends_on: end_of(quarter),
             committed: valued.money(total[0])?,
             called: valued.money(total[1])?,
             disbursed: valued.money(total[2])?,
         });
     }
-    Ok(list)
+    Ok(quarters)
 }
 
 /// Quarters counted from year 0, of a month written `YYYY-MM`.

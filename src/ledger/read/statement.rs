@@ -135,14 +135,14 @@ async fn find(
     currency: Option<Currency>,
 ) -> Result<entity::account::Model> {
     let named = |c: &str| currency.is_none_or(|wanted| wanted.code() == c);
-    let mut found = accounts_under(conn, fund, path).await?;
-    found.retain(|a| a.path == path && named(&a.currency));
-    if found.len() > 1 {
-        let list: Vec<&str> = found.iter().map(|a| a.currency.as_str()).collect();
+    let mut named_so = accounts_under(conn, fund, path).await?;
+    named_so.retain(|a| a.path == path && named(&a.currency));
+    if named_so.len() > 1 {
+        let list: Vec<&str> = named_so.iter().map(|a| a.currency.as_str()).collect();
         let text = format!("{path} is kept in {}: name one", list.join(" and "));
         return Err(Error::field("currency", "account.currency_needed", text));
     }
-    found
+    named_so
         .pop()
         .ok_or_else(|| Error::NotFound(format!("account {path}")))
 }

@@ -8,7 +8,7 @@ use entity::journal;
 use entity::value::{Day, FundId, Side};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, Value};
 
-/// What a list of journals is narrowed to; the account by number, already found.
+/// What a list of journals is narrowed to; the account by number, already newest.
 #[derive(Debug, Clone, Default)]
 pub struct Narrow {
     pub kind: Option<String>,
@@ -118,7 +118,7 @@ pub async fn page_of_accounts(
          WHERE e.fund_id = ? AND e.account = ?{conditions}{begin}
          ORDER BY e.effective_on DESC, e.seq DESC LIMIT ?"
     );
-    let mut found: Vec<(Day, i64)> = Vec::new();
+    let mut newest: Vec<(Day, i64)> = Vec::new();
     for account in accounts {
         let mut values: Vec<Value> = vec![fund.0.into(), (*account).into()];
         values.extend(narrowed.iter().cloned());
@@ -128,13 +128,13 @@ pub async fn page_of_accounts(
             .query_all_raw(statement(conn.get_database_backend(), &sql, values))
             .await?
         {
-            found.push((row.try_get("", "effective_on")?, row.try_get("", "seq")?));
+            newest.push((row.try_get("", "effective_on")?, row.try_get("", "seq")?));
         }
     }
-    found.sort_unstable_by(|a, b| b.cmp(a));
-    found.dedup();
-    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let seqs: Vec<i64> = found.into_iter().map(|(_, seq)| seq).collect();
+    newest.sort_unstable_by(|a, b| b.cmp(a));
+    newest.dedup();
+    newest.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let seqs: Vec<i64> = newest.into_iter().map(|(_, seq)| seq).collect();
     let mut rows = journal::Entity::find()
         .filter(journal::Column::FundId.eq(fund))
         .filter(journal::Column::Seq.is_in(seqs))

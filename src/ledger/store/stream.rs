@@ -290,17 +290,17 @@ pub async fn strays(conn: &impl ConnectionTrait, fund: FundId) -> Result<Vec<(&'
              WHERE j.fund_id = ? AND r.key IS NULL ORDER BY j.seq LIMIT 100",
         ),
     ];
-    let mut found = Vec::new();
+    let mut list = Vec::new();
     for (what, sql) in checks {
         let values = vec![fund.0.into()];
         for row in conn
             .query_all_raw(statement(conn.get_database_backend(), sql, values))
             .await?
         {
-            found.push((what, row.try_get("", "seq")?));
+            list.push((what, row.try_get("", "seq")?));
         }
     }
-    Ok(found)
+    Ok(list)
 }
 
 /// The hash of one journal.

@@ -1,47 +1,16 @@
 //! One book, journal by journal.
 
 use super::finding::{Findings, Report};
+use super::state::{Account, Close, State};
 use crate::error::Result;
 use crate::ledger::account::Code;
 use crate::ledger::chain::{ChainLeg, genesis, journal_hash};
 use crate::ledger::store::Conn;
 use crate::ledger::store::history::periods;
 use crate::ledger::store::stream::{self, PackedLeg, Stored, Unreadable};
-use entity::value::{Day, FundId};
-use entity::{account, book, fund, journal, period};
+use entity::value::{Day, Side};
+use entity::{account, book, fund, journal};
 use std::collections::HashMap;
-
-/// Everything recomputed so far.
-struct State {
-    id: FundId,
-    fund: String,
-    seq: i64,
-    hash: String,
-    accounts: HashMap<i64, Account>,
-    closes: Vec<Close>,
-    /// Closes before this one are behind the current journal.
-    open_close: usize,
-    entries: u64,
-    journals: u64,
-    findings: Findings,
-}
-
-struct Account {
-    path: String,
-    currency: String,
-    layer: String,
-    total: i128,
-    /// What the last leg says the balance was.
-    stated: i128,
-    legs: i64,
-    last_on: Option<Day>,
-}
-
-/// A close and the balances it must hold.
-struct Close {
-    row: period::Model,
-    sums: HashMap<i64, i128>,
-}
 
 /// Adds what it finds to the report.
 pub(super) async fn verify(
@@ -97,10 +66,6 @@ pub(super) async fn verify(
 }
 
 impl State {
-    fn find(&mut self, seq: Option<i64>, rule: &'static str, what: impl Into<String>) {
-        self.findings.add(&self.fund, seq, rule, what);
-    }
-
     /// An account's facts are what the chart of accounts says.
     fn account(&mut self, a: account::Model) {
         let number = a.path.split(':').next().and_then(|n| n.parse::<i64>().ok());
@@ -110,7 +75,7 @@ impl State {
                 && a.normal == code.normal()
                 && a.floored == i64::from(code.floored())
         });
-        let side = a.side.map(|s| s.letter());
+        let side = a.side.map(Side::letter);
         let tail = a
             .path
             .rsplit(':')
@@ -327,73 +292,5 @@ impl State {
             );
             self.find(None, "book.accounts", what);
         }
-    }
-
-    async fn balances(&mut self, conn: &impl Conn) -> Result<()> {
-        let mut rows: HashMap<i64, entity::balance::Model> = stream::balances(conn, self.id)
-            .await?
-            .into_iter()
-            .map(|b| (b.account, b))
-            .collect();
-        let mut numbers: Vec<i64> = self.accounts.keys().copied().collect();
-        numbers.sort_unstable();
-        let mut wrong = Vec::new();
-        for no in numbers {
-            let a = &self.accounts[&no];
-            let Some(row) = rows.remove(&no) else {
-                if a.legs > 0 {
-                    wrong.push(format!(
-                        "the balance of {} is missing; its entries give {}",
-                        a.path, a.total
-                    ));
-                }
-                continue;
-            };
-            if i128::from(row.posted.0) != a.total {
-                wrong.push(format!(
-                    "the balance of {} is {} minor units, its entries give {}",
-                    a.path, row.posted.0, a.total
-                ));
-            }
-            if row.version != a.legs || Some(row.last_on) != a.last_on {
-                wrong.push(format!(
-                    "the balance of {} counts {} entries through {}, it has {}",
-                    a.path, row.version, row.last_on, a.legs
-                ));
-            }
-        }
-        wrong.extend(
-            rows.into_keys().map(|no| {
-                format!("there is a balance for account number {no}, which does not exist")
-            }),
-        );
-        wrong
-            .into_iter()
-            .for_each(|what| self.find(None, "balance", what));
-        Ok(())
-    }
-
-    async fn snapshots(&mut self, conn: &impl Conn) -> Result<()> {
-        for mut close in std::mem::take(&mut self.closes) {
-            let through = close.row.through.map_or(String::new(), |d| d.to_string());
-            for (no, posted) in stream::snapshot_rows(conn, self.id, close.row.n).await? {
-                let sum = close.sums.remove(&no).unwrap_or(0);
-                if sum != i128::from(posted) {
-                    let path = self.accounts.get(&no).map_or("?", |a| a.path.as_str());
-                    let what = format!(
-                        "the close through {through} holds {posted} minor units for {path}, the entries give {sum}"
-                    );
-                    self.find(None, "period.balance", what);
-                }
-            }
-            for (no, sum) in close.sums.into_iter().filter(|(_, sum)| *sum != 0) {
-                let path = self.accounts.get(&no).map_or("?", |a| a.path.as_str());
-                let what = format!(
-                    "the close through {through} holds nothing for {path}, the entries give {sum} minor units"
-                );
-                self.find(None, "period.balance", what);
-            }
-        }
-        Ok(())
     }
 }

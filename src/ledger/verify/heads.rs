@@ -144,7 +144,7 @@ fn sound(head: &Head) -> bool {
 /// that differs or is missing.
 pub async fn against(conn: &impl Conn, published: &[Head]) -> Result<Findings> {
     let books = stream::books(conn).await?;
-    let mut found = Findings::default();
+    let mut findings = Findings::default();
     let mut done: Vec<(Chain, &str)> = Vec::new();
     for head in published {
         if done.contains(&(head.chain, head.fund.as_str())) {
@@ -175,8 +175,8 @@ pub async fn against(conn: &impl Conn, published: &[Head]) -> Result<Findings> {
             Some(hash) => format!("was published with hash {}, it now has {hash}", head.hash),
             None => format!("was published with hash {}, it is missing", head.hash),
         };
-        found.add(&head.fund, Some(head.seq), rule, what);
+        findings.add(&head.fund, Some(head.seq), rule, what);
         done.push((head.chain, &head.fund));
     }
-    Ok(found)
+    Ok(findings)
 }

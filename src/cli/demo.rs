@@ -1,0 +1,100 @@
+//! `demo`: a programme of three national funds with two years of history, made on first start.
+
+mod beginning;
+mod history;
+mod journey;
+mod step;
+mod teller;
+
+use super::serve::{bind, pages};
+use super::session::Session;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::{self, Db, is_sqlite, sqlite_path};
+use crate::error::{Error, Result};
+use crate::fund::list;
+use std::net::SocketAddr;
+
+/// Serve a database of examples, made on first start
+#[derive(Debug, clap::Args)]
+pub(super) struct Demo {
+    /// Remove the examples and make them anew
+    #[arg(long)]
+    fresh: bool,
+    /// Address, e.g. 127.0.0.1:8080; of this machine only, until sign-in exists
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+    /// Make the examples and stop
+    #[arg(long)]
+    seed_only: bool,
+}
+
+impl Demo {
+    pub async fn run(self, config: &Config) -> Result<()> {
+        let listener = if self.seed_only {
+            None
+        } else {
+            Some(bind(self.listen.unwrap_or(config.listen)).await?)
+        };
+        if self.fresh {
+            remove(&config.database_url).await?;
+        }
+        let db = Session::connect(config).await?;
+        refuse_foreign(&db).await?;
+        history::make(&db).await?;
+        match listener {
+            Some(listener) => pages(listener, db).await,
+            None => db.close().await,
+        }
+    }
+}
+
+/// Removes a database of examples, and no other.
+async fn remove(url: &str) -> Result<()> {
+    if !is_sqlite(url) {
+        let text =
+            "--fresh removes SQLite files only; drop and create the PostgreSQL database yourself";
+        return Err(Error::refused("demo.fresh", text, Vec::new()));
+    }
+    let path = sqlite_path(url);
+    if !path.exists() {
+        return Ok(());
+    }
+    let db = Db::connect(url).await?;
+    if db::pending_migrations(&db).await? == 0 {
+        refuse_foreign(&db).await?;
+    }
+    db.close().await?;
+    for ending in ["", "-wal", "-shm"] {
+        let mut file = path.clone().into_os_string();
+        file.push(ending);
+        match std::fs::remove_file(&file) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::Internal(format!(
+                    "cannot remove {}: {e}",
+                    file.display()
+                )));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a database that holds somebody's own funds.
+async fn refuse_foreign(db: &Db) -> Result<()> {
+    let session = Session::with(db.clone(), Clock::System);
+    for fund in list::funds(&session.ctx).await? {
+        if !beginning::FUNDS.iter().any(|f| f.code == fund.code) {
+            return Err(Error::refused(
+                "demo.foreign",
+                format!(
+                    "the database holds the fund {}, which is no example; name another file in DATABASE_URL",
+                    fund.code
+                ),
+                vec![("fund", fund.code)],
+            ));
+        }
+    }
+    Ok(())
+}
