@@ -537,7 +537,6 @@ books-hash = Hash
 books-prev-hash = Hash before
 books-meta = Details
 books-choose-account = Choose an account
-books-show = Show
 books-opening = Balance before
 books-closing = Balance at the end
 books-balance = Balance
@@ -637,6 +636,7 @@ calls-late = Late { $days ->
    *[other] { $days } days
   }
 calls-sent = Sent
+calls-interest-owed = Interest owed
 calls-total = Total
 calls-shares = Shares
 calls-share = Share, { $currency }
@@ -687,7 +687,6 @@ home-title = Funds
 home-lede = Every fund you may see.
 home-fund = Fund
 home-country = Country
-home-period = Years
 home-empty = There is no fund yet
 home-empty-detail = Start a programme, then open its first fund: sponsors, agreements and commitments follow there.
 home-programme = { $name }: { $count } of { $target } countries

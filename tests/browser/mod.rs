@@ -3,6 +3,7 @@
 
 mod checks;
 mod frame;
+mod pages;
 mod served;
 
 use serde_json::json;
