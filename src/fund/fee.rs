@@ -163,7 +163,8 @@ impl AccrueFee {
         crate::ledger::window::window(&book.fund, "to", self.to)?;
         if self.to <= self.from {
             let text = format!("{} is not after {}", self.to, self.from);
-            return Err(Error::field("to", "date.order", text));
+            let next = self.from.0.succ_opt().map_or(self.from, Day);
+            return Err(Error::too_early("to", self.to, next, text));
         }
         let twice = fee::Entity::find()
             .filter(fee::Column::FundId.eq(fund))

@@ -2,7 +2,9 @@
 
 mod desk;
 mod journey;
+mod life;
 mod money;
+mod sentences;
 
 use cofund::money::Lang;
 use cofund::web::operation::{self, Field, Kind, Need, Operation, Shape};
