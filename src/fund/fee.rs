@@ -23,8 +23,10 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum FeeMethod {
     /// A quarter of the yearly fee, whatever the days.
+    #[serde(rename = "annual_rate_over_4")]
     AnnualRateOver4,
     /// By the days of the period, over 365.
+    #[serde(rename = "act_365")]
     Act365,
 }
 

@@ -1,5 +1,6 @@
 //! The forms of all operations: drawn, refused, filled in again, and the whole journey by them.
 
+mod bad;
 mod desk;
 mod journey;
 mod life;

@@ -121,7 +121,7 @@ pub const STEPS: &[Step] = &[
     step("income", &[("bank", "MAIN"), ("kind", "interest"), ("amount", "1,000"), ("on", "2025-03-27")])
         .refused(&[("kind", "dividend")], "income.company_needed", &[]),
     step("expense", &[("bank", "MAIN"), ("payee", "Baker & Sons"), ("invoice", "A-2041"), ("amount", "5,000"), ("on", "2025-03-28")])
-        .refused(&[("amount", "90,000,000")], "capital.payment_headroom", &[]),
+        .refused(&[("amount", "90,000,000")], "cash.overdraw", &["417,059.28"]),
     step("bank-charge", &[("bank", "MAIN"), ("side", "local"), ("amount", "12.50"), ("on", "2025-03-28")])
         .refused(&[("amount", "12.505")], "money.scale", &["12.505", "EUR"]),
     step("fee-accrue", &[("from", "2025-01-01"), ("to", "2025-04-01"), ("amount", "2,000"), ("on", "2025-04-01")])
@@ -134,23 +134,24 @@ pub const STEPS: &[Step] = &[
         .refused(&[("fee", "9")], "fee.unknown", &[]),
     step("distribute", &[("amount", "20,000"), ("recallable", "5,000"), ("on", "2025-10-02"), ("purpose", "Proceeds")])
         .refused(&[("recallable", "20,000.01")], "distribution.recallable", &["20,000.00", "20,000.01"]),
-    step("distribution-pay", &[("distribution", "1"), ("bank", "MAIN"), ("on", "2025-10-03")])
+    step("distribution-pay", &[("distribution", "2"), ("bank", "MAIN"), ("on", "2025-10-03")])
         .refused(&[("on", "2025-10-01")], "date.order", &["2025-10-01", "2025-10-02"]),
-    step("recall", &[("distribution", "1"), ("amount", "3,000"), ("on", "2025-10-06"), ("reason", "Follow-on")])
+    step("recall", &[("distribution", "2"), ("amount", "3,000"), ("on", "2025-10-06"), ("reason", "Follow-on")])
         .refused(&[("amount", "15,000.01")], "recall.beyond_distributed", &["15,000.00", "0.01"]),
     step("exchange", &[("side", "local"), ("from_bank", "MAIN"), ("from_amount", "1,000"), ("to_bank", "DOLLAR"), ("to_amount", "1,100"), ("on", "2025-10-07")])
         .refused(&[("to_bank", "MAIN")], "fx.same_currency", &[]),
     step("revalue", &[("rates.USD", "0.93"), ("on", "2025-10-31")])
         .refused(&[("rates.USD", "0")], "fx.range", &["0"]),
-    step("award", &[("company", "LEND"), ("instrument", "grant"), ("amount", "300,000"), ("on", "2025-11-01"), ("purpose", "Pilot plant"), ("mandated", "yes")]),
+    step("award", &[("company", "LEND"), ("instrument", "grant"), ("amount", "250,000"), ("on", "2025-11-01"), ("purpose", "Pilot plant"), ("mandated", "yes")]),
     step("tranche-approve", &[("tranche", "3/1"), ("on", "2025-11-01")]),
     step("tranche-instruct", &[("tranche", "3/1"), ("bank", "MAIN"), ("on", "2025-11-02")]),
     step("tranche-settle", &[("tranche", "3/1"), ("on", "2025-11-02")]),
     step("receipt-return", &[("receipt", "1"), ("on", "2025-11-03"), ("reason", "Recalled by the bank")])
         .refused(&[("receipt", "99")], "receipt.unknown", &[]),
+    step("income", &[("bank", "MAIN"), ("kind", "interest"), ("amount", "5,000"), ("on", "2025-11-04"), ("side", "local")]),
     step("suspense-clear", &[("sponsor", "STATE"), ("bank", "MAIN"), ("amount", "1,000"), ("on", "2025-11-04")])
         .refused(&[("amount", "9,000,000")], "ledger.floor", &[]),
-    step("reverse", &[("seq", "1"), ("on", "2025-11-05"), ("reason", "Typed twice")])
+    step("reverse", &[("seq", "6"), ("on", "2025-11-05"), ("reason", "Typed twice")])
         .refused(&[("seq", "9999")], "journal.unknown", &[]),
     step("period-close", &[("through", "2025-03-31"), ("reason", "Audited")])
         .refused(&[("through", "2027-01-01")], "period.not_ended", &[]),
