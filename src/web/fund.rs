@@ -1,6 +1,7 @@
 //! The pages of one fund.
 
 mod books;
+mod capital;
 mod desk;
 mod listing;
 mod name;
@@ -10,5 +11,5 @@ use poem::Route;
 
 /// Adds the pages of a fund.
 pub fn routes(route: Route) -> Route {
-    books::routes(route)
+    capital::routes(books::routes(route))
 }
