@@ -296,7 +296,10 @@ rule-code-format = コードは英数字、ピリオド、ハイフン、下線�
 rule-country-format = 国は LV のような大文字2文字で入力してください。
 rule-money-format = 「{ $text }」は金額として読み取れません。
 rule-money-scale = 「{ $text }」は小数点以下{ $decimals }桁ですが、{ $currency } は{ $most }桁です。
-rule-money-range = 「{ $text }」は範囲外です。上限は { $largest } { $currency } です。
+rule-money-range = { $largest ->
+    [none] 合計が金額として扱える範囲を超えています。
+   *[other] 「{ $text }」は範囲外です。上限は { $largest } { $currency } です。
+  }
 rule-money-sign = 「{ $text }」：{ $least ->
     [zero] 0以上
    *[more] 0より大きい
@@ -351,6 +354,90 @@ rule-fx-same-currency = ファンドと同じ通貨のため、レートは不�
 rule-ledger-currency-mismatch = 通貨が一致しません。
 rule-tranche-status = 採択{ $award }のトランシェ{ $tranche }は、現在の状態ではこの操作ができません。
 rule-limit-investment-period = 投資期間は { $ended } に終了しています。{ $company } は { $on } 時点で新規の投資先です。
+rule-choice-both = この欄と「{ $other }」のどちらか一方だけを入力してください。
+rule-date-order = { $day } は早すぎます。{ $earliest } 以降の日付にしてください。
+rule-request-key = フォームの識別子が無効です。フォームを開き直してください。
+rule-company-code-taken = このコードの企業はすでに存在します。
+rule-programme-unknown = そのコードのプログラムはありません。
+rule-sponsor-unknown = そのコードの出資者はここにはありません。
+rule-bank-unknown = そのコードの銀行口座はこのファンドにありません。
+rule-company-unknown = そのコードの企業は登録されていません。
+rule-award-unknown = その番号の採択はこのファンドにありません。
+rule-tranche-unknown = その番号のトランシェはこの採択にありません。
+rule-receipt-unknown = その番号の入金はこのファンドにありません。
+rule-call-unknown = その番号のキャピタルコールはこのファンドにありません。
+rule-fee-unknown = その番号の管理報酬はこのファンドにありません。
+rule-distribution-unknown = その番号の分配はこのファンドにありません。
+rule-fund-kind = 国別ファンドかグローバル・インフラ・ビークルを選択してください。
+rule-fund-weekend = 土・日曜日か金・土曜日を選択してください。
+rule-fund-zone = その名前のタイムゾーンはありません。
+rule-sponsor-kind = 出資者の種類を選択肢から選んでください。
+rule-agreement-not-in-force = 契約の締結日は { $signed } です。それより前の出資約束は記録できません。
+rule-call-no-share = このコールでは、その出資者への請求はありません。
+rule-call-withdrawn = コール第{ $call }号は取り消されており、請求はありません。
+rule-award-tranche-sum = トランシェの合計は { $sum } { $currency } ですが、採択額は { $asked } です。
+rule-award-id-taken = この識別子の採択がこのファンドにすでにあります。
+rule-award-cancelled = 採択第{ $award }号は取り消されています。新たに採択してください。
+rule-award-increased = 採択第{ $award }号は増額されており、{ $left } { $currency } が残っています。先に増額を取り消してください。
+rule-award-nothing-committed = 出資約束がまだないため、支払う財源がありません。
+rule-terms-award-ratio = 契約上の採択の分担比率が両財源とも 0 です。
+rule-source-nothing-committed = 契約に報酬・費用の分担比率がなく、出資約束もないため、負担する財源がありません。
+rule-fx-rate-missing = { $currency ->
+    [none] 少なくとも1つの通貨のレートを入力してください。
+   *[other] { $currency } からファンドの通貨へのレートが必要ですが、入力も記録もありません。
+  }
+rule-fx-rate-twice = 同じ通貨が2回指定されています。
+rule-fx-revalue-backdated = { $currency } は { $earliest } に増減しています。その日以降の日付で換算替えをしてください。
+rule-fx-through-base = いったん { $currency } に交換し、そこからもう一度交換してください。
+rule-distribution-recallable = { $asked } { $currency } は、分配額の { $available } を超えています。
+rule-distribution-no-contributions = 払込がまだないため、按分の基準がありません。
+rule-distribution-sponsor-twice = 同じ出資者が2回指定されています。
+rule-distribution-share-sum = 各出資者の分配額の合計が、分配の額と一致しません。
+rule-distribution-recalled = 分配第{ $distribution }号の一部は、後に再請求可能とされています。先にそちらを取り消してください。
+rule-distribution-status = 分配第{ $distribution }号は、現在の状態ではこの操作ができません。
+rule-distribution-paid = 分配第{ $distribution }号の一部は、仕訳{ $seq }で支払済みです。先にそちらを取り消してください。
+rule-distribution-nothing-due = 分配第{ $distribution }号には、ここで支払うべき額がありません。
+rule-equalisation-admitted = 出資者を1名以上選択してください。
+rule-equalisation-sponsor-twice = 同じ出資者が2回指定されています。
+rule-equalisation-rates-differ = 参加する出資者の契約利率が異なります。1名ずつ均等化してください。
+rule-equalisation-nothing-drawn = 参加する出資者が分担すべき払込がまだありません。
+rule-equalisation-foreign-commitment = { $sponsor } の出資約束は { $currency } 建てです。負担額の計算に必要なレートが契約にありません。
+rule-equalisation-not-new = { $sponsor } の出資約束額は { $committed } { $currency }、請求済みは { $drawn } です。参加できるのは、出資約束があり、未請求の出資者だけです。
+rule-equalisation-drawn = 払込額は { $paid_in } { $currency }、コールの合計は { $called } です。
+rule-fee-period-overlaps = 管理報酬{ $fee }が { $from } から { $to } の前日までをすでに含んでいます。計上し直すには、先にそれを取り消してください。
+rule-fee-amount-or-basis = 金額か、計算の基礎のどちらかを入力してください。
+rule-fee-status = 管理報酬{ $fee }は、現在の状態ではこの操作ができません。
+rule-holding-none = ファンドは { $company } にこの種類の保有がありません。
+rule-holding-value-unchanged = すでに { $value } { $currency } で評価されています。
+rule-write-off-payment-under-way = 採択{ $award }のトランシェ{ $tranche }は銀行で処理中です。先に支払完了か返戻を記録してください。
+rule-tranche-moved-on = 採択{ $award }のトランシェ{ $tranche }は、その後の処理があります。先に後の記録を取り消してください。
+rule-income-company-needed = 配当には、支払った企業の選択が必要です。
+rule-income-side-needed = 口座に残高がありません。資本の区分を選択してください。
+rule-limit-concentration = { $of } への上限は { $limit } { $currency }（出資約束額 { $commitments } の { $share }）です。採択済みは { $used } で、{ $asked } では { $over } 超過します。
+rule-limit-sector = 分野「{ $of }」の上限は { $limit } { $currency }（出資約束額 { $commitments } の { $share }）です。採択済みは { $used } で、{ $asked } では { $over } 超過します。
+rule-limit-stage = 段階「{ $of }」の上限は { $limit } { $currency }（出資約束額 { $commitments } の { $share }）です。採択済みは { $used } で、{ $asked } では { $over } 超過します。
+rule-limit-region = 地域「{ $of }」の上限は { $limit } { $currency }（出資約束額 { $commitments } の { $share }）です。採択済みは { $used } で、{ $asked } では { $over } 超過します。
+rule-limit-mandated-purpose = 指定目的以外の採択の上限は { $limit } { $currency } です。採択済みは { $used } で、{ $asked } では { $over } 超過します。
+rule-recall-not-agreed = { $sponsor } との契約には、再請求可能とする定めがありません。
+rule-recall-too-late = { $sponsor } との契約による期間は{ $days }日間です。期限は { $until } で、{ $on } は過ぎています。
+rule-recall-beyond-called = { $sponsor } の請求済みで未復活の額は { $available } { $currency } です。{ $asked } では { $short } 超過します。
+rule-recall-beyond-distributed = 分配第{ $distribution }号のうち再請求可能にできる残額は { $available } { $currency } です。{ $asked } では { $short } 超過します。
+rule-recall-reference-rate = { $sponsor } の出資約束は { $commitment_currency } 建てで、再請求に用いるレートが契約にありません。
+rule-recall-standing = 分配第{ $distribution }号は、現在の状態では再請求可能にできません。
+rule-ratio-range = 割合「{ $text }」は範囲外です。全体（1）以下、小数点以下12桁・全体で18桁までです。
+rule-split-weights = 按分の基準がありません。0より大きい割合が少なくとも1つ必要です。
+rule-split-parties = 当事者の数が一致しません。
+rule-money-over-call = 請求可能な出資約束額を超えています。
+rule-rule-empty = 必要な項目が入力されていません。
+rule-ledger-ceiling = 科目の上限 { $ceiling } { $currency } を { $over } 超過します。
+rule-ledger-leg-count = 仕訳には2行以上が必要です。
+rule-ledger-zero-leg = 仕訳に金額が 0 の行があります。
+rule-ledger-unbalanced = 仕訳の貸借が一致しません。
+rule-ledger-sealed = 仕訳は確定しており、追加できません。
+rule-ledger-append-only = 記録済みの履歴は変更も削除もできません。
+rule-storage-full = ディスクの空き容量がありません。何も記帳されていません。
+rule-page-cursor = 一覧にその位置はありません。
+rule-account-currency-needed = この科目には複数の通貨があります。通貨を選択してください。
 ## End of operation forms
 
 ## 枠
@@ -522,7 +609,6 @@ books-partner = パートナー
 books-journal-title = 仕訳 { $seq }
 books-legs = 明細
 books-balance-after = 記帳後残高
-books-currency = 通貨
 books-layer = 区分
 books-layer-real = 実勘定
 books-layer-memo = 備忘勘定
