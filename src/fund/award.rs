@@ -170,7 +170,7 @@ impl Award {
                 amount.currency()
             );
             let figures = vec![
-                ("sum", exact.to_string()),
+                ("sum", exact.clone()),
                 ("asked", amount.to_string()),
                 ("currency", amount.currency().to_string()),
             ];

@@ -76,9 +76,7 @@ impl Browser {
         let documents = events.filter(|event| {
             event["method"] == "Network.responseReceived" && event["params"]["type"] == "Document"
         });
-        let request = documents
-            .map(|event| event["params"]["requestId"].clone())
-            .last();
+        let request = documents.fold(None, |_, event| Some(event["params"]["requestId"].clone()));
         let request = request.expect("a page was loaded since the last look");
         let wanted = json!({ "requestId": request });
         let reply = self.devtools("Network.getResponseBody", wanted).await;

@@ -312,8 +312,8 @@ async fn in_japanese_on_a_small_phone() {
     journey(
         "ja-small",
         Reader {
-            language,
             width,
+            language,
             ..reader()
         },
     )
