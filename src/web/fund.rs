@@ -4,11 +4,13 @@ mod books;
 mod desk;
 mod listing;
 mod name;
+mod portfolio;
 mod subject;
 
 use poem::Route;
 
 /// Adds the pages of a fund.
 pub fn routes(route: Route) -> Route {
-    books::routes(route)
+    let route = books::routes(route);
+    portfolio::routes(route)
 }

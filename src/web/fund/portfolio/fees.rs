@@ -1,0 +1,113 @@
+//! Management fees, accrued and paid.
+
+use std::sync::Arc;
+
+use poem::web::{Data, Path};
+use poem::{Response, Result, handler};
+
+use super::part::{PAGE, by_source, columns, first_page, links, pages};
+use super::state;
+use crate::error::Error;
+use crate::fund::view::portfolio::fee::{self, FeeLine, Fees};
+use crate::money::Money;
+use crate::web::answer::{Site, page};
+use crate::web::fund::desk::Desk;
+use crate::web::fund::listing::{Block, ListingPage};
+use crate::web::locale::Visit;
+use crate::web::parts::{Cell, Column, Figure, Figures, Row, Table};
+use crate::web::section::Section;
+
+/// `GET /funds/:code/fees?after=`
+#[handler]
+#[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
+pub async fn list(
+    visit: Visit,
+    site: Data<&Arc<Site>>,
+    Path(code): Path<String>,
+) -> Result<Response> {
+    let desk = Desk::enter(visit, &site, &code, Section::Fees).await?;
+    let after = desk.given("after");
+    let fees = fee::fees(&desk.ctx, &desk.fund, after.as_deref(), PAGE).await?;
+    let w = desk.w;
+    let mut heads = vec![
+        Column::text(w.t("portfolio-number")),
+        Column::text(w.t("portfolio-period")),
+        Column::text(w.t("portfolio-state")),
+    ];
+    heads.extend(columns(&desk));
+    heads.push(Column::text(w.t("portfolio-booked")));
+    heads.push(Column::text(w.t("portfolio-next")));
+    let lines = &fees.page.rows;
+    let mut foot = vec![Cell::text(w.t("books-total")), Cell::Empty, Cell::Empty];
+    foot.extend(by_source(&desk, &fees.accrued));
+    let table = Table {
+        caption: w.t("nav-fees"),
+        columns: heads,
+        rows: lines.iter().map(|line| row(&desk, line)).collect(),
+        foot: Some(Row { cells: foot }),
+    };
+    let mut block = Block::new(String::new(), table, w.t("portfolio-no-fees"));
+    block.pages = Some(pages(&desk, "after", lines.len(), fees.page.next.as_ref()));
+    let mut listing = ListingPage::new(&desk, vec![block]);
+    listing.actions.extend(first_page(&desk, "after"));
+    if !lines.is_empty() {
+        listing.figures = Some(figures(&desk, &fees)?);
+    }
+    page(&listing)
+}
+
+fn figures(desk: &Desk, fees: &Fees) -> Result<Figures, Error> {
+    let w = desk.w;
+    let (accrued, payable) = (fees.accrued.total, fees.payable.total);
+    let paid = accrued.checked_sub(payable);
+    let paid = paid.map_err(|e| Error::money("amount", &e))?;
+    let figure = |label, money: Money| Figure {
+        label,
+        unit: desk.fund.currency.to_string(),
+        value: desk.money(money),
+        note: String::new(),
+    };
+    Ok(Figures {
+        figures: vec![
+            figure(w.t("portfolio-state-accrued"), accrued),
+            figure(w.t("portfolio-state-paid"), paid),
+            figure(w.t("portfolio-payable"), payable),
+        ],
+    })
+}
+
+fn row(desk: &Desk, fee: &FeeLine) -> Row {
+    let w = desk.w;
+    let (from, to) = (desk.written(fee.from), desk.written(fee.to));
+    let period = w.with_all("portfolio-days", &[("from", &from), ("to", &to)]);
+    let mut cells = vec![
+        Cell::text(fee.no.to_string()),
+        Cell::text(period),
+        state::tag(&fee.state, w),
+    ];
+    cells.extend(by_source(desk, &fee.amount));
+    let booked = |seq: i64| {
+        let label = w.with("books-journal-title", "seq", seq);
+        (label, desk.journal_href(seq))
+    };
+    cells.push(Cell::Links {
+        links: [Some(fee.seq), fee.pay_seq]
+            .into_iter()
+            .flatten()
+            .map(booked)
+            .collect(),
+    });
+    let (no, seq) = (fee.no.to_string(), fee.seq.to_string());
+    cells.push(match (fee.state.as_str(), fee.paid_on) {
+        ("accrued", _) => links(
+            desk,
+            &[
+                (w.t("portfolio-pay"), "fee-pay", &[("fee", &no)]),
+                (w.t("portfolio-reverse"), "reverse", &[("seq", &seq)]),
+            ],
+        ),
+        ("paid", Some(day)) => Cell::text(w.with("portfolio-paid-on", "day", desk.written(day))),
+        _ => Cell::Empty,
+    });
+    Row { cells }
+}
