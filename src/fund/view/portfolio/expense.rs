@@ -20,7 +20,7 @@ const KINDS: [Kind; 4] = [
     Kind::LoanRepayment,
 ];
 
-/// A page of events, newest first, and what everything came to.
+/// A page of events, newest first, and what everything came to: income above zero, costs below.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Running {
     pub page: Page<Event>,
@@ -30,6 +30,7 @@ pub struct Running {
     pub income: BySource,
     /// Principal.
     pub repaid: BySource,
+    pub total: BySource,
 }
 
 /// Events of one kind, or of all, after a cursor.
@@ -55,12 +56,19 @@ pub async fn running(
         let own = moved.iter().filter(|m| m.1 == Some(side));
         own.fold(0_i64, |sum, m| sum.saturating_sub(m.4))
     };
+    let (income, repaid) = (
+        of(Code::Income)?,
+        BySource::new(fund.currency, Side::BOTH.map(repaid))?,
+    );
+    let expenses = of(Code::Expenses)?.negated()?;
+    let charges = of(Code::BankCharges)?.negated()?;
     Ok(Running {
         page: events(&conn, fund, &wanted, after, limit).await?,
-        expenses: of(Code::Expenses)?,
-        charges: of(Code::BankCharges)?,
-        income: of(Code::Income)?,
-        repaid: BySource::new(fund.currency, Side::BOTH.map(repaid))?,
+        total: income.plus(&repaid)?.plus(&expenses)?.plus(&charges)?,
+        expenses,
+        charges,
+        income,
+        repaid,
     })
 }
 

@@ -51,6 +51,12 @@ impl BySource {
         }
     }
 
+    /// The same below zero where it was above, and the other way round.
+    pub(super) fn negated(&self) -> Result<Self> {
+        let parts = [self.local, self.partner].map(|money| money.minor().saturating_neg());
+        Self::new(self.local.currency(), parts)
+    }
+
     /// Both sources added up.
     pub(super) fn plus(&self, other: &Self) -> Result<Self> {
         Self::new(

@@ -208,7 +208,7 @@ fn origin(desk: &Desk, origin: &str) -> String {
     match origin {
         "exchange" => w.t("kind-exchange"),
         "revaluation" => w.t("kind-revalue"),
-        "call" => w.t("kind-call"),
+        "call notice" => w.t("kind-call"),
         other => other.to_owned(),
     }
 }

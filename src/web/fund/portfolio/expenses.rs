@@ -83,7 +83,7 @@ fn totals(desk: &Desk, all: &Running) -> Block {
             row(w.t("account-expenses"), &all.expenses),
             row(w.t("account-bank-charges"), &all.charges),
         ],
-        foot: None,
+        foot: Some(row(w.t("books-total"), &all.total)),
     };
     Block::new(w.t("portfolio-so-far"), table, String::new())
 }

@@ -16,6 +16,7 @@ use crate::web::fund::listing::{Block, ListingPage};
 use crate::web::locale::Visit;
 use crate::web::parts::{Cell, Column, Figure, Figures, Row, Table};
 use crate::web::section::Section;
+use entity::value::Day;
 
 /// `GET /funds/:code/fees?after=`
 #[handler]
@@ -35,8 +36,11 @@ pub async fn list(
         Column::text(w.t("portfolio-state")),
     ];
     heads.extend(columns(&desk));
-    heads.push(Column::text(w.t("portfolio-booked")));
-    heads.push(Column::text(w.t("portfolio-next")));
+    heads.extend([
+        Column::text(w.t("portfolio-state-accrued")),
+        Column::text(w.t("portfolio-state-paid")),
+        Column::text(w.t("portfolio-next")),
+    ]);
     let lines = &fees.page.rows;
     let mut foot = vec![Cell::text(w.t("books-total")), Cell::Empty, Cell::Empty];
     foot.extend(by_source(&desk, &fees.accrued));
@@ -78,36 +82,34 @@ fn figures(desk: &Desk, fees: &Fees) -> Result<Figures, Error> {
 
 fn row(desk: &Desk, fee: &FeeLine) -> Row {
     let w = desk.w;
-    let (from, to) = (desk.written(fee.from), desk.written(fee.to));
-    let period = w.with_all("portfolio-days", &[("from", &from), ("to", &to)]);
     let mut cells = vec![
         Cell::text(fee.no.to_string()),
-        Cell::text(period),
+        Cell::text(period(desk, fee)),
         state::tag(&fee.state, w),
     ];
     cells.extend(by_source(desk, &fee.amount));
-    let booked = |seq: i64| {
-        let label = w.with("books-journal-title", "seq", seq);
-        (label, desk.journal_href(seq))
-    };
-    cells.push(Cell::Links {
-        links: [Some(fee.seq), fee.pay_seq]
-            .into_iter()
-            .flatten()
-            .map(booked)
-            .collect(),
+    let entry = w.with("books-journal-title", "seq", fee.seq);
+    cells.push(Cell::link(entry, desk.journal_href(fee.seq)));
+    cells.push(match (fee.paid_on, fee.pay_seq) {
+        (Some(day), Some(seq)) => Cell::link(desk.written(day), desk.journal_href(seq)),
+        _ => Cell::Empty,
     });
     let (no, seq) = (fee.no.to_string(), fee.seq.to_string());
-    cells.push(match (fee.state.as_str(), fee.paid_on) {
-        ("accrued", _) => links(
+    cells.push(match fee.state.as_str() {
+        "accrued" => links(
             desk,
             &[
                 (w.t("portfolio-pay"), "fee-pay", &[("fee", &no)]),
                 (w.t("portfolio-reverse"), "reverse", &[("seq", &seq)]),
             ],
         ),
-        ("paid", Some(day)) => Cell::text(w.with("portfolio-paid-on", "day", desk.written(day))),
         _ => Cell::Empty,
     });
     Row { cells }
+}
+
+/// First and last day of the period, both in it.
+fn period(desk: &Desk, fee: &FeeLine) -> String {
+    let last = Day(fee.to.0.pred_opt().unwrap_or(fee.to.0));
+    format!("{} \u{2013} {}", desk.written(fee.from), desk.written(last))
 }
