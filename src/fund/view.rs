@@ -1,4 +1,11 @@
-//! What pages show of a fund: each reading sees one state of the books.
+//! What pages read of a fund: one file per subject, each behind the permit to read it.
 
 pub mod books;
+pub mod calls;
+pub mod distributions;
+pub mod needs;
+pub mod page;
 pub mod portfolio;
+pub mod programmes;
+pub mod receipts;
+pub mod sponsors;

@@ -24,7 +24,7 @@ pub use code::Currency;
 pub use error::{MoneyError, Reading};
 pub use fraction::Fraction;
 pub use lang::Lang;
-pub use locale::{show, show_with_unit};
+pub use locale::{show, show_short, show_tick, show_with_unit};
 pub use rate::Rate;
 pub use read::{read, read_positive};
 pub use split::split;

@@ -1,7 +1,8 @@
-//! A refusal's figures as the reader's language writes them.
+//! Figures as the reader's language writes them.
 
 use crate::error::Figures;
-use crate::money::{Currency, Lang, Money, show};
+use crate::money::exact::{decimal_text, rational};
+use crate::money::{Currency, Fraction, Lang, Money, show};
 
 /// Amounts in the currency that stands beside them, sources of capital by their text; all else as
 /// it is.
@@ -25,4 +26,15 @@ pub fn written(figures: &Figures, lang: Lang, text: impl Fn(&str) -> String) -> 
         .iter()
         .map(|(name, value)| (*name, write(name, value)))
         .collect()
+}
+
+/// `80 %`, with at most four decimals of it.
+pub fn percent(share: Fraction, lang: Lang) -> String {
+    let exact = share.exact() * rational(100, 1);
+    let text = decimal_text(&exact, 4);
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    match lang {
+        Lang::De | Lang::Fr => format!("{}\u{a0}%", text.replace('.', ",")),
+        Lang::En | Lang::Ja => format!("{text}%"),
+    }
 }

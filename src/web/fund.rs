@@ -1,6 +1,7 @@
 //! The pages of one fund.
 
 mod books;
+mod capital;
 mod desk;
 mod listing;
 mod name;
@@ -11,6 +12,5 @@ use poem::Route;
 
 /// Adds the pages of a fund.
 pub fn routes(route: Route) -> Route {
-    let route = books::routes(route);
-    portfolio::routes(route)
+    portfolio::routes(capital::routes(books::routes(route)))
 }

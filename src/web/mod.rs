@@ -20,6 +20,7 @@ pub mod frame;
 pub mod fund;
 mod guard;
 pub mod headers;
+mod home;
 mod jump;
 pub mod listen;
 pub mod locale;
@@ -50,6 +51,7 @@ pub fn hardened<E: Endpoint>(routes: E, limits: BodyLimits) -> Hardened<E> {
 fn routes() -> Route {
     let files = get(static_files::StaticFiles).head(static_files::StaticFiles);
     let route = Route::new()
+        .at("/", get(home::show))
         .at("/static/*path", files)
         .at("/jump", get(jump::show))
         .at("/do", get(operation::list_here))

@@ -562,6 +562,136 @@ books-head = Last journal
 books-no-periods = No period was closed yet
 books-periods-lede = What is effective on a closed day cannot be booked any more.
 
+## Capital pages
+capital-sponsor = Sponsor
+capital-source = Source
+capital-committed = Committed
+capital-called = Called
+capital-callable = Still callable
+capital-paid-in = Paid in
+capital-paid = Paid
+capital-outstanding = Outstanding
+capital-disbursed = Disbursed
+capital-amount = Amount
+capital-status = Status
+capital-journal = Journal
+capital-reversed = Reversed
+overview-lede = { $kind }, { $country }. As of { $day }.
+overview-free = Free to commit
+overview-of-commitments = { $percent } of commitments
+overview-of-called = { $percent } of what is called
+overview-from-partner = { $percent } from the partner
+overview-over-time = Capital over time
+overview-at-quarter-end = { $currency }, at quarter end
+overview-axis = Quarter
+overview-quarter = { $year } Q{ $quarter }
+overview-cofinancing = Co-financing
+overview-national = National
+overview-partner = Partner
+overview-of = of { $whole }
+overview-all-calls = All calls
+overview-needs = Needs you
+overview-nothing = Nothing waits for you.
+todo-sponsors = Sign the first agreement
+todo-sponsors-note = A fund starts with its sponsors, local and partner.
+todo-commitments = Record the first commitment
+todo-commitments-note = Nobody has promised capital yet.
+todo-late = { $name } is late with CC-{ $call }
+todo-late-note = { $amount } was due on { $due }, { $days ->
+    [1] one day
+   *[other] { $days } days
+  } ago
+todo-due = { $name } has CC-{ $call } to pay
+todo-due-note = { $amount } due on { $due }
+todo-advance = Apply the advance of { $name }
+todo-suspense = Clear what is in suspense
+todo-approve = Approve { $count ->
+    [1] one tranche
+   *[other] { $count } tranches
+  }
+todo-instruct = Send { $count ->
+    [1] one approved tranche
+   *[other] { $count } approved tranches
+  } to the bank
+todo-settle = Settle { $count ->
+    [1] one payment
+   *[other] { $count } payments
+  } sent to the bank
+todo-distribution = Pay distribution { $no }
+todo-fees = Pay { $count ->
+    [1] one fee
+   *[other] { $count } fees
+  } that is owed
+todo-close = Close the books through { $day }
+todo-close-note = The month is over and open.
+calls-call = Call
+calls-name = CC-{ $no }
+calls-title = Capital call CC-{ $no }
+calls-due = Due
+calls-none = No capital was called yet
+calls-withdrawn = Withdrawn
+calls-excused = Excused
+calls-paid = Paid
+calls-late = Late { $days ->
+    [1] one day
+   *[other] { $days } days
+  }
+calls-sent = Sent
+calls-total = Total
+calls-shares = Shares
+calls-share = Share, { $currency }
+calls-rate = Rate
+calls-interest = Default interest
+calls-receipts = Receipts
+calls-no-receipts = Nothing was received for this call yet
+commitments-by-sponsor = By sponsor
+commitments-by-source = By source of capital
+commitments-by-source-in = By source of capital, in { $currency }
+commitments-share-called = Part called
+commitments-none = Nobody has committed capital yet
+commitments-changes = How it came about
+sponsors-agreements = Agreements
+sponsors-none = No agreement was signed yet
+sponsors-standing = Where each sponsor stands
+sponsors-country = Country
+sponsors-signed = Signed
+terms-all = All sponsors
+terms-version = Terms, version { $version }, in force from { $day }
+terms-award-ratio = Awards are financed
+terms-fee-ratio = Fees and expenses are borne
+terms-ratio = { $local } parts local, { $partner } parts partner
+terms-yes = Yes
+terms-no = No
+receipts-receipt = Receipt
+receipts-none = Nothing was received yet
+receipts-settled = Settled
+receipts-advance = Advance
+receipts-bank = Account
+receipts-interest = with { $amount } of default interest
+receipts-received = Received
+receipts-suspended = In suspense
+receipts-returned = Returned
+distributions-distribution = Distribution
+distributions-name = Distribution { $no }
+distributions-title = Distribution { $no }
+distributions-declared = Declared
+distributions-unpaid = To pay
+distributions-recallable = Recallable
+distributions-reinstated = Callable again
+distributions-open = To pay
+distributions-none = Nothing was distributed yet
+distributions-proceeds = Proceeds
+distributions-shares = Shares
+distributions-source = Paid by
+home-title = Funds
+home-lede = Every fund you may see.
+home-fund = Fund
+home-country = Country
+home-period = Years
+home-empty = There is no fund yet
+home-empty-detail = Start a programme, then open its first fund: sponsors, agreements and commitments follow there.
+home-programme = { $name }: { $count } of { $target } countries
+
 ## Portfolio and treasury pages
 portfolio-local = National capital
 portfolio-partner = Partner capital
@@ -592,7 +722,7 @@ portfolio-instrument = Instrument
 portfolio-purpose = Purpose
 portfolio-mandated = Serves the mandated purpose
 portfolio-ratio = Financing ratio
-portfolio-ratio-of = { $local } % national, { $partner } % partner
+portfolio-ratio-of = { $local }% national, { $partner }% partner
 portfolio-external-id = Identifier elsewhere
 portfolio-state-active = Active
 portfolio-state-closed = Closed

@@ -13,4 +13,4 @@ pub mod fee;
 pub mod holding;
 mod sums;
 
-pub use sums::{BySource, Page};
+pub use sums::BySource;

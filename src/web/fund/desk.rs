@@ -11,10 +11,10 @@ use crate::web::answer::Site;
 use crate::web::frame::{Frame, FundLink};
 use crate::web::locale::Visit;
 use crate::web::operation;
-use crate::web::parts::{Cell, MoneyText};
+use crate::web::parts::{Cell, MoneyText, PageLinks, Tone};
 use crate::web::section::Section;
 use crate::web::words::Words;
-use entity::value::{Day, Instant};
+use entity::value::{Day, Instant, Side};
 
 /// A fund's page for one reader.
 pub struct Desk {
@@ -90,6 +90,73 @@ impl Desk {
             href: format!("{}?{query}", operation.href(Some(&self.fund.code))),
             primary: false,
         })
+    }
+
+    /// One operation as the page's main button.
+    pub fn primary(&self, slug: &str) -> Option<Action> {
+        let action = self.action(slug, &[])?;
+        Some(Action {
+            primary: true,
+            ..action
+        })
+    }
+
+    /// Links to the next page, and back to the first; nothing where all is shown.
+    pub fn pages(&self, shown: usize, next: Option<String>) -> Option<PageLinks> {
+        self.pages_of("after", shown, next)
+    }
+
+    /// As [`Desk::pages`], for a list whose place stands under the parameter `name`.
+    pub fn pages_of(
+        &self,
+        name: &'static str,
+        shown: usize,
+        next: Option<String>,
+    ) -> Option<PageLinks> {
+        let later = self.given(name).is_some();
+        if next.is_none() && !later {
+            return None;
+        }
+        Some(PageLinks {
+            w: self.w,
+            shown: self.w.with("books-shown", "shown", shown),
+            newer: later.then(|| self.visit.href_with(name, "")),
+            older: next.map(|next| self.visit.href_with(name, &next)),
+        })
+    }
+
+    /// How much of `whole` a part is, in whole percent, cut; nothing of nothing.
+    pub fn percent(&self, part: Money, whole: Money) -> Option<String> {
+        if !whole.is_positive() {
+            return None;
+        }
+        let percent = i128::from(part.minor()) * 100 / i128::from(whole.minor());
+        Some(match self.w.lang() {
+            Lang::De | Lang::Fr => format!("{percent}\u{a0}%"),
+            Lang::En | Lang::Ja => format!("{percent}%"),
+        })
+    }
+
+    /// A plain decimal as the page writes it.
+    pub fn decimal(&self, plain: &str) -> String {
+        match self.w.lang() {
+            Lang::De | Lang::Fr => plain.replace('.', ","),
+            Lang::En | Lang::Ja => plain.to_owned(),
+        }
+    }
+
+    /// Whose capital.
+    pub fn side(&self, side: Side) -> Cell {
+        match side {
+            Side::Local => Cell::tag(self.w.t("side-local"), Tone::Local),
+            Side::Partner => Cell::tag(self.w.t("side-partner"), Tone::Partner),
+        }
+    }
+
+    /// An amount outside a column, with its unit.
+    pub fn with_unit(&self, money: Money) -> Cell {
+        let text = show_with_unit(money, self.w.lang());
+        Cell::money(MoneyText::new(text, money.is_negative()))
     }
 
     pub fn today(&self) -> Day {
@@ -174,4 +241,10 @@ fn written(day: Day, lang: Lang) -> String {
         Lang::De => d.format("%d.%m.%Y").to_string(),
         Lang::Fr => d.format("%d/%m/%Y").to_string(),
     }
+}
+
+/// The number in the address of `thing`.
+pub fn number(thing: &str, text: &str) -> Result<i64, Error> {
+    let no = text.parse();
+    no.map_err(|_| Error::NotFound(format!("{thing} {text}")))
 }

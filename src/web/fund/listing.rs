@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::desk::{Action, Desk};
 use crate::web::frame::Frame;
-use crate::web::parts::{Figures, PageLinks, Table};
+use crate::web::parts::{Cell, Figures, PageLinks, Table};
 use crate::web::words::Words;
 
 #[derive(Template)]
@@ -19,7 +19,19 @@ pub struct ListingPage {
     /// Said in green, such as that debits equal credits.
     pub proven: Option<String>,
     pub warning: Option<String>,
+    /// Pairs of a term and its description, above the tables; may be empty.
+    pub facts: Vec<(String, Cell)>,
     pub blocks: Vec<Block>,
+    pub cards: Vec<Card>,
+}
+
+/// Facts below the tables, closed where `open` says so.
+pub struct Card {
+    pub title: String,
+    pub note: String,
+    pub open: bool,
+    pub facts: Vec<(String, Cell)>,
+    pub action: Option<Action>,
 }
 
 /// A table with its heading; `empty` is said where it has no rows.
@@ -99,7 +111,9 @@ impl ListingPage {
             figures: None,
             proven: None,
             warning: None,
+            facts: Vec::new(),
             blocks,
+            cards: Vec::new(),
         }
     }
 }

@@ -13,7 +13,7 @@ pub fn href(desk: &Desk, subject: &str) -> Option<String> {
         "call" => numbered("calls"),
         "award" => numbered("awards"),
         "receipt" => Some(desk.href("receipts")),
-        "distribution" => Some(desk.href("distributions")),
+        "distribution" => numbered("distributions"),
         "fee" => Some(desk.href("fees")),
         "company" => Some(desk.href("write-offs")),
         "revaluation" => Some(desk.href("exchange")),

@@ -9,8 +9,8 @@ use super::room::Room;
 use super::spec::{Field, Kind, Need, Operation, Unit};
 use crate::fund::choice::List;
 use crate::fund::rule::day;
-use crate::money::exact::{decimal_text, rational};
 use crate::money::{Currency, Fraction, Lang, Money, read, show_with_unit};
+use crate::web::figure::percent;
 use crate::web::form::Form;
 use crate::web::words::Words;
 
@@ -260,17 +260,6 @@ pub fn localised(plain: &str, lang: Lang) -> String {
     match lang {
         Lang::De | Lang::Fr => plain.replace('.', ","),
         Lang::En | Lang::Ja => plain.to_owned(),
-    }
-}
-
-/// `80 %`, with at most four decimals of it.
-fn percent(share: Fraction, lang: Lang) -> String {
-    let exact = share.exact() * rational(100, 1);
-    let text = decimal_text(&exact, 4);
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    match lang {
-        Lang::De | Lang::Fr => format!("{}\u{a0}%", localised(text, lang)),
-        Lang::En | Lang::Ja => format!("{text}%"),
     }
 }
 

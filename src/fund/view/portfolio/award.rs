@@ -1,12 +1,13 @@
 //! Awards: the list with its totals, and one award with its tranches.
 
 use super::disbursement::TrancheLine;
-use super::sums::{BySource, Page, cut, number_after};
+use super::sums::BySource;
 use crate::app::Ctx;
 use crate::db::{marks, statement};
 use crate::error::{Error, Result};
 use crate::fund::list::FundFacts;
 use crate::fund::view::books::reader;
+use crate::fund::view::page::{Page, below};
 use crate::ledger::store::Conn;
 use crate::money::Money;
 use entity::value::{Day, Instant};
@@ -72,16 +73,14 @@ pub async fn awards(
 ) -> Result<Awards> {
     reader(ctx, fund)?;
     let conn = ctx.app.db.snapshot().await?;
-    let mut query = award::Entity::find().filter(award::Column::FundId.eq(fund.id));
-    if let Some(no) = number_after(after)? {
-        query = query.filter(award::Column::No.lt(no));
-    }
-    let rows = query
+    let rows = award::Entity::find()
+        .filter(award::Column::FundId.eq(fund.id))
+        .filter(award::Column::No.lt(below(after)?))
         .order_by_desc(award::Column::No)
         .limit(limit + 1)
         .all(&conn)
         .await?;
-    let page = cut(rows, limit, |row| row.no.to_string());
+    let page = Page::cut(rows, limit, |row| row.no)?;
     let numbers: Vec<i64> = page.rows.iter().map(|row| row.no).collect();
     let companies = company::Entity::find()
         .filter(company::Column::Id.is_in(page.rows.iter().map(|row| row.company_id)))

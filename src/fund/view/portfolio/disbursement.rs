@@ -1,11 +1,12 @@
 //! Tranches of all awards, by their due day.
 
-use super::sums::{BySource, Page, bad_place, cut};
+use super::sums::BySource;
 use crate::app::Ctx;
 use crate::db::statement;
 use crate::error::{Error, Result};
 use crate::fund::list::FundFacts;
 use crate::fund::view::books::reader;
+use crate::fund::view::page::{Page, bad_place};
 use crate::ledger::store::Conn;
 use crate::money::{Currency, Money};
 use entity::value::Day;
@@ -104,9 +105,9 @@ pub async fn disbursements(
     }
     let conn = ctx.app.db.snapshot().await?;
     let rows = rows(&conn, fund, state, after, limit + 1).await?;
-    let page = cut(rows, limit, |row: &tranche::Model| {
+    let page = Page::cut(rows, limit, |row| {
         format!("{}.{}.{}", row.planned_on, row.award_no, row.n)
-    });
+    })?;
     let names = companies(&conn, fund, page.rows.iter().map(|row| row.award_no)).await?;
     let line = |row: tranche::Model| {
         let name = names.get(&row.award_no).cloned().unwrap_or_default();

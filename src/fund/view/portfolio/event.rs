@@ -1,8 +1,9 @@
 //! Journals of certain kinds with their legs, newest first.
 
-use super::sums::{BySource, Page, cut, number_after};
+use super::sums::BySource;
 use crate::error::Result;
 use crate::fund::list::FundFacts;
+use crate::fund::view::page::{Page, below};
 use crate::ledger::store::Conn;
 use crate::ledger::store::journals::{LegRow, legs_of, reversals};
 use crate::ledger::{Code, Kind};
@@ -70,17 +71,14 @@ pub(super) async fn events(
     after: Option<&str>,
     limit: u64,
 ) -> Result<Page<Event>> {
-    let below = number_after(after)?;
+    let below = below(after)?;
     let mut rows = Vec::new();
     for (kind, subject) in wanted {
-        let mut query = journal::Entity::find()
+        let newest = journal::Entity::find()
             .filter(journal::Column::FundId.eq(fund.id))
             .filter(journal::Column::Kind.eq(kind.name()))
-            .filter(journal::Column::Subject.starts_with(*subject));
-        if let Some(below) = below {
-            query = query.filter(journal::Column::Seq.lt(below));
-        }
-        let newest = query
+            .filter(journal::Column::Subject.starts_with(*subject))
+            .filter(journal::Column::Seq.lt(below))
             .order_by_desc(journal::Column::Seq)
             .limit(limit + 1)
             .all(conn)
@@ -88,7 +86,7 @@ pub(super) async fn events(
         rows.extend(newest);
     }
     rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.seq));
-    let page = cut(rows, limit, |row| row.seq.to_string());
+    let page = Page::cut(rows, limit, |row| row.seq)?;
     let seqs: Vec<i64> = page.rows.iter().map(|row| row.seq).collect();
     let mut legs = legs_of(conn, fund.id, &seqs).await?;
     let reversed = reversals(conn, fund.id, &seqs).await?;

@@ -1,11 +1,12 @@
 //! Cash, positions in foreign money, rates, and what was exchanged and revalued.
 
 use super::event::{Event, Wanted, events};
-use super::sums::{BySource, Page, at_paths, balances, cut, number_after, standing};
+use super::sums::{BySource, at_paths, balances, standing};
 use crate::app::Ctx;
 use crate::error::{Error, Result};
 use crate::fund::list::FundFacts;
 use crate::fund::view::books::reader;
+use crate::fund::view::page::{Page, below};
 use crate::ledger::store::{Conn, rates, stored_currency};
 use crate::ledger::{AccountRef, Code, Kind};
 use crate::money::{Currency, Money, Rate};
@@ -144,11 +145,9 @@ async fn recorded(
     after: Option<&str>,
     limit: u64,
 ) -> Result<Page<RateLine>> {
-    let mut query = rate::Entity::find().filter(rate::Column::FundId.eq(fund.id));
-    if let Some(n) = number_after(after)? {
-        query = query.filter(rate::Column::N.lt(n));
-    }
-    let rows = query
+    let rows = rate::Entity::find()
+        .filter(rate::Column::FundId.eq(fund.id))
+        .filter(rate::Column::N.lt(below(after)?))
         .order_by_desc(rate::Column::N)
         .limit(limit + 1)
         .all(conn)
@@ -168,5 +167,5 @@ async fn recorded(
         })
     };
     let lines: Result<Vec<_>> = rows.into_iter().map(line).collect();
-    Ok(cut(lines?, limit, |line| line.n.to_string()))
+    Page::cut(lines?, limit, |line| line.n)
 }

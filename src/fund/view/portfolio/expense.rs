@@ -1,11 +1,12 @@
 //! Running income and expenses: fund expenses, bank charges, interest and dividends, loans repaid.
 
 use super::event::{Event, Wanted, events};
-use super::sums::{BySource, Page, balances, standing};
+use super::sums::{BySource, balances, standing};
 use crate::app::Ctx;
 use crate::error::Result;
 use crate::fund::list::FundFacts;
 use crate::fund::view::books::reader;
+use crate::fund::view::page::Page;
 use crate::ledger::store::history::moved_by_kind;
 use crate::ledger::{Code, Kind};
 use entity::value::Side;

@@ -1,10 +1,11 @@
 //! Management fees accrued and paid.
 
-use super::sums::{BySource, Page, balances, cut, number_after, standing};
+use super::sums::{BySource, balances, standing};
 use crate::app::Ctx;
 use crate::error::Result;
 use crate::fund::list::FundFacts;
 use crate::fund::view::books::reader;
+use crate::fund::view::page::{Page, below};
 use crate::ledger::Code;
 use entity::fee;
 use entity::value::Day;
@@ -39,16 +40,14 @@ pub struct Fees {
 pub async fn fees(ctx: &Ctx, fund: &FundFacts, after: Option<&str>, limit: u64) -> Result<Fees> {
     reader(ctx, fund)?;
     let conn = ctx.app.db.snapshot().await?;
-    let mut query = fee::Entity::find().filter(fee::Column::FundId.eq(fund.id));
-    if let Some(no) = number_after(after)? {
-        query = query.filter(fee::Column::No.lt(no));
-    }
-    let rows = query
+    let rows = fee::Entity::find()
+        .filter(fee::Column::FundId.eq(fund.id))
+        .filter(fee::Column::No.lt(below(after)?))
         .order_by_desc(fee::Column::No)
         .limit(limit + 1)
         .all(&conn)
         .await?;
-    let page = cut(rows, limit, |row| row.no.to_string());
+    let page = Page::cut(rows, limit, |row| row.no)?;
     let line = |row: fee::Model| -> Result<FeeLine> {
         Ok(FeeLine {
             no: row.no,

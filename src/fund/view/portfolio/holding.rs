@@ -1,12 +1,13 @@
 //! What a fund holds in each company, and what it lost and gained on the way.
 
 use super::event::{Event, Wanted, events};
-use super::sums::{BySource, Page, at_paths, balances, cut, standing};
+use super::sums::{BySource, at_paths, balances, standing};
 use crate::app::Ctx;
 use crate::db::statement;
 use crate::error::Result;
 use crate::fund::list::FundFacts;
 use crate::fund::view::books::reader;
+use crate::fund::view::page::{Page, below};
 use crate::ledger::store::Conn;
 use crate::ledger::{AccountRef, Code, Kind};
 use entity::value::Side;
@@ -44,7 +45,7 @@ pub struct HoldingTotals {
     pub lost: BySource,
 }
 
-/// Companies by code, and what happened to holdings, newest first.
+/// Companies, those registered last first, and what happened to holdings, newest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holdings {
     pub page: Page<HoldingLine>,
@@ -52,7 +53,7 @@ pub struct Holdings {
     pub events: Page<Event>,
 }
 
-/// Companies after a code and events after a journal, at most `limit` of each.
+/// Companies after another and events after a journal, at most `limit` of each.
 pub async fn holdings(
     ctx: &Ctx,
     fund: &FundFacts,
@@ -62,8 +63,8 @@ pub async fn holdings(
 ) -> Result<Holdings> {
     reader(ctx, fund)?;
     let conn = ctx.app.db.snapshot().await?;
-    let rows = companies(&conn, fund, after, limit + 1).await?;
-    let page = cut(rows, limit, |(code, _)| code.clone());
+    let rows = companies(&conn, fund, below(after)?, limit + 1).await?;
+    let page = Page::cut(rows, limit, |(id, ..)| *id)?;
     let all = balances(
         &conn,
         fund.id,
@@ -91,18 +92,18 @@ pub async fn holdings(
     })
 }
 
-/// Code and name of companies that this fund awarded anything but a grant.
+/// Number, code and name of companies that this fund awarded anything but a grant.
 async fn companies(
     conn: &impl Conn,
     fund: &FundFacts,
-    after: Option<&str>,
+    below: i64,
     limit: u64,
-) -> Result<Vec<(String, String)>> {
-    let sql = "SELECT c.code, c.name FROM company c WHERE c.code > ? AND EXISTS (
+) -> Result<Vec<(i64, String, String)>> {
+    let sql = "SELECT c.id, c.code, c.name FROM company c WHERE c.id < ? AND EXISTS (
           SELECT 1 FROM award a WHERE a.company_id = c.id AND a.fund_id = ? AND a.instrument <> 'grant')
-        ORDER BY c.code LIMIT ?";
+        ORDER BY c.id DESC LIMIT ?";
     let values: Vec<Value> = vec![
-        after.unwrap_or_default().into(),
+        below.into(),
         fund.id.0.into(),
         i64::try_from(limit).unwrap_or(i64::MAX).into(),
     ];
@@ -110,20 +111,23 @@ async fn companies(
         .query_all_raw(statement(conn.get_database_backend(), sql, values))
         .await?;
     rows.iter()
-        .map(|row| Ok((row.try_get("", "code")?, row.try_get("", "name")?)))
+        .map(|row| {
+            let (code, name) = (row.try_get("", "code")?, row.try_get("", "name")?);
+            Ok((row.try_get("", "id")?, code, name))
+        })
         .collect()
 }
 
 async fn lines(
     conn: &impl Conn,
     fund: &FundFacts,
-    companies: Vec<(String, String)>,
+    companies: Vec<(i64, String, String)>,
 ) -> Result<Vec<HoldingLine>> {
     let path = |code: Code, company: &str, side: Side| {
         AccountRef::of(code, company, side, fund.currency).path()
     };
     let mut paths = Vec::with_capacity(companies.len() * 6);
-    for (company, _) in &companies {
+    for (_, company, _) in &companies {
         for code in [Code::Investments, Code::UnrealisedValue, Code::Loans] {
             paths.extend(Side::BOTH.map(|side| path(code, company, side)));
         }
@@ -139,7 +143,7 @@ async fn lines(
     };
     companies
         .into_iter()
-        .map(|(code, name)| {
+        .map(|(_, code, name)| {
             Ok(HoldingLine {
                 cost: of(Code::Investments, &code)?,
                 unrealised: of(Code::UnrealisedValue, &code)?,

@@ -1,4 +1,4 @@
-//! Amounts by source of capital, balances by number of the chart, and parts of lists.
+//! Amounts by source of capital, and balances by number of the chart.
 
 use crate::db::{marks, statement};
 use crate::error::{Error, Result};
@@ -72,35 +72,6 @@ impl BySource {
 fn sum(one: Money, other: Money) -> Result<i64> {
     let sum = one.checked_add(other);
     Ok(sum.map_err(|e| Error::money("amount", &e))?.minor())
-}
-
-/// Part of a list, and where the rest starts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page<T> {
-    pub rows: Vec<T>,
-    pub next: Option<String>,
-}
-
-/// Keeps `limit` of the rows that were read; one more says that the list goes on.
-pub(super) fn cut<T>(mut rows: Vec<T>, limit: u64, place: impl Fn(&T) -> String) -> Page<T> {
-    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = rows.len() > wanted;
-    rows.truncate(wanted);
-    let next = rows.last().filter(|_| more).map(place);
-    Page { rows, next }
-}
-
-/// A number that a page of ours gave out as the place of its last row.
-pub(super) fn number_after(after: Option<&str>) -> Result<Option<i64>> {
-    after
-        .map(|text| text.parse().map_err(|_| bad_place(text)))
-        .transpose()
-}
-
-/// The refusal of a place that no page of ours gave out.
-pub(super) fn bad_place(text: &str) -> Error {
-    let said = format!("\u{ab}{text}\u{bb} is no place in this list");
-    Error::field("after", "page.cursor", said)
 }
 
 /// The balance of one number of the chart within a source and currency, on its normal side.

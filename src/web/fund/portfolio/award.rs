@@ -6,9 +6,8 @@ use askama::Template;
 use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
-use super::part::{by_source, columns, decimal};
+use super::part::{by_source, columns};
 use super::state;
-use crate::error::Error;
 use crate::fund::view::portfolio::BySource;
 use crate::fund::view::portfolio::award::{self, AwardView};
 use crate::fund::view::portfolio::disbursement::TrancheLine;
@@ -16,7 +15,7 @@ use crate::money::exact::{decimal_text, rational};
 use crate::money::show_with_unit;
 use crate::web::answer::{Site, page};
 use crate::web::frame::Frame;
-use crate::web::fund::desk::{Action, Desk};
+use crate::web::fund::desk::{Action, Desk, number};
 use crate::web::locale::Visit;
 use crate::web::parts::{Capital, Cell, Column, Row, Share, ShareBar, Table};
 use crate::web::section::Section;
@@ -44,9 +43,7 @@ pub async fn show(
     Path((code, no)): Path<(String, String)>,
 ) -> Result<Response> {
     let desk = Desk::enter(visit, &site, &code, Section::Awards).await?;
-    let no: i64 = no
-        .parse()
-        .map_err(|_| Error::NotFound(format!("award {no}")))?;
+    let no = number("award", &no)?;
     let award = award::award(&desk.ctx, &desk.fund, no).await?;
     let w = desk.w;
     page(&AwardPage {
@@ -239,7 +236,8 @@ fn facts(desk: &Desk, award: &AwardView) -> Vec<(String, Cell)> {
 fn ratio(desk: &Desk, amount: &BySource) -> String {
     let percent = |money: crate::money::Money| {
         let exact = rational(i128::from(money.minor()) * 100, amount.total.minor());
-        decimal(desk, &decimal_text(&exact, 2))
+        let text = decimal_text(&exact, 2);
+        desk.decimal(text.trim_end_matches('0').trim_end_matches('.'))
     };
     desk.w.with_all(
         "portfolio-ratio-of",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
-use super::part::{PAGE, first_page, pages};
+use super::part::PAGE;
 use super::state;
 use crate::fund::view::portfolio::award::{self, AwardLine, AwardTotals};
 use crate::web::answer::{Site, page};
@@ -44,15 +44,8 @@ pub async fn list(
         foot: Some(foot(&desk, &awards.totals)),
     };
     let mut block = Block::new(String::new(), table, w.t("portfolio-no-awards"));
-    block.pages = Some(pages(
-        &desk,
-        "after",
-        lines.len(),
-        awards.page.next.as_ref(),
-    ));
-    let mut listing = ListingPage::new(&desk, vec![block]);
-    listing.actions.extend(first_page(&desk, "after"));
-    page(&listing)
+    block.pages = desk.pages(lines.len(), awards.page.next);
+    page(&ListingPage::new(&desk, vec![block]))
 }
 
 fn row(desk: &Desk, award: &AwardLine) -> Row {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
-use super::part::{PAGE, by_source, columns, first_page, pages};
+use super::part::{PAGE, by_source, columns};
 use super::state;
 use crate::error::Error;
 use crate::fund::view::portfolio::disbursement::{self, InState, STATES, TrancheLine};
@@ -45,9 +45,8 @@ pub async fn list(
         w.t("portfolio-no-tranches-here")
     };
     let mut block = Block::new(String::new(), table(&desk, lines, today), empty);
-    block.pages = Some(pages(&desk, "after", lines.len(), all.page.next.as_ref()));
+    block.pages = desk.pages(lines.len(), all.page.next);
     let mut listing = ListingPage::new(&desk, vec![block]);
-    listing.actions.extend(first_page(&desk, "after"));
     if !all.sums.is_empty() {
         let mut options = vec![(String::new(), w.t("books-all"))];
         options.extend(STATES.map(|s| (s.to_owned(), state::name(s, w))));

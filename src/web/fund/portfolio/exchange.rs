@@ -5,10 +5,7 @@ use std::sync::Arc;
 use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
-use super::part::{
-    PAGE, by_source, columns, decimal, event_cells, event_columns, first_page, joined, pages,
-    reversal,
-};
+use super::part::{PAGE, by_source, columns, event_cells, event_columns, joined, reversal};
 use crate::error::Error;
 use crate::fund::view::portfolio::event::Event;
 use crate::fund::view::portfolio::exchange::{self, ForeignMoney, PositionLine, RateLine};
@@ -128,15 +125,14 @@ fn happened(desk: &Desk, all: &ForeignMoney) -> Result<Block, Error> {
         w.t("portfolio-no-exchanges"),
     );
     let shown = all.events.rows.len();
-    block.pages = Some(pages(desk, "events", shown, all.events.next.as_ref()));
-    block.actions.extend(first_page(desk, "events"));
+    block.pages = desk.pages_of("events", shown, all.events.next.clone());
     Ok(block)
 }
 
 fn event(desk: &Desk, event: &Event) -> Result<Row, Error> {
     let rate = |name: &str, of: &str| match event.fact(name) {
         "" => String::new(),
-        rate => format!("1 {of} = {} {}", decimal(desk, rate), desk.fund.currency),
+        rate => format!("1 {of} = {} {}", desk.decimal(rate), desk.fund.currency),
     };
     let mut what: Vec<String> = vec![rate("rate", event.fact("currency"))];
     let named = event
@@ -191,14 +187,13 @@ fn recorded(desk: &Desk, all: &ForeignMoney) -> Block {
     };
     let mut block = Block::new(w.t("portfolio-rates"), table, String::new());
     let shown = all.rates.rows.len();
-    block.pages = Some(pages(desk, "rates", shown, all.rates.next.as_ref()));
-    block.actions.extend(first_page(desk, "rates"));
+    block.pages = desk.pages_of("rates", shown, all.rates.next.clone());
     block
 }
 
 /// "1 GBP = 1.17 EUR".
 fn rate_text(desk: &Desk, rate: Rate) -> String {
-    let value = decimal(desk, &rate.to_string());
+    let value = desk.decimal(&rate.to_string());
     format!("1 {} = {value} {}", rate.from(), rate.to())
 }
 

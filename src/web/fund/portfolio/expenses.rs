@@ -5,9 +5,7 @@ use std::sync::Arc;
 use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
-use super::part::{
-    PAGE, by_source, columns, event_cells, event_columns, first_page, joined, pages, reversal,
-};
+use super::part::{PAGE, by_source, columns, event_cells, event_columns, joined, reversal};
 use crate::error::Error;
 use crate::fund::view::portfolio::BySource;
 use crate::fund::view::portfolio::event::Event;
@@ -50,14 +48,13 @@ pub async fn list(
     };
     let mut entries = Block::new(w.t("portfolio-entries"), table, empty);
     let shown = all.page.rows.len();
-    entries.pages = Some(pages(&desk, "after", shown, all.page.next.as_ref()));
+    entries.pages = desk.pages(shown, all.page.next.clone());
     let mut blocks = vec![entries];
     if kind.is_none() && after.is_none() && shown > 0 {
         blocks.insert(0, totals(&desk, &all));
     }
     let mut listing = ListingPage::new(&desk, blocks);
     listing.lede = format!("{} {}", w.t("portfolio-signs"), desk.unit());
-    listing.actions.extend(first_page(&desk, "after"));
     let mut options = vec![(String::new(), w.t("books-all"))];
     options.extend(kinds().map(|kind| (kind.to_owned(), kind_name(kind, w))));
     listing.filters = vec![Filter::choice(&desk, "kind", w.t("books-kind"), options)];

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
-use super::part::{PAGE, by_source, columns, first_page, links, pages};
+use super::part::{PAGE, by_source, columns, links};
 use super::state;
 use crate::error::Error;
 use crate::fund::view::portfolio::fee::{self, FeeLine, Fees};
@@ -51,9 +51,8 @@ pub async fn list(
         foot: Some(Row { cells: foot }),
     };
     let mut block = Block::new(String::new(), table, w.t("portfolio-no-fees"));
-    block.pages = Some(pages(&desk, "after", lines.len(), fees.page.next.as_ref()));
+    block.pages = desk.pages(lines.len(), fees.page.next.clone());
     let mut listing = ListingPage::new(&desk, vec![block]);
-    listing.actions.extend(first_page(&desk, "after"));
     if !lines.is_empty() {
         listing.figures = Some(figures(&desk, &fees)?);
     }

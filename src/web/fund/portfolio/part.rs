@@ -1,11 +1,10 @@
-//! What these pages share: amounts by source, links to the rest of a list, events.
+//! What these pages share: amounts by source, events, links to forms.
 
 use crate::fund::view::portfolio::BySource;
 use crate::fund::view::portfolio::event::Event;
-use crate::money::Lang;
-use crate::web::fund::desk::{Action, Desk};
+use crate::web::fund::desk::Desk;
 use crate::web::fund::name::kind_name;
-use crate::web::parts::{Cell, Column, PageLinks};
+use crate::web::parts::{Cell, Column};
 
 /// Rows on a page.
 pub const PAGE: u64 = 25;
@@ -23,26 +22,6 @@ pub fn columns(desk: &Desk) -> [Column; 3] {
 /// Local, partner, and both.
 pub fn by_source(desk: &Desk, amount: &BySource) -> [Cell; 3] {
     [amount.local, amount.partner, amount.total].map(|money| desk.cell(money))
-}
-
-/// How many rows are shown, and the link to those after them under the parameter `name`.
-pub fn pages(desk: &Desk, name: &str, shown: usize, next: Option<&String>) -> PageLinks {
-    let w = desk.w;
-    PageLinks {
-        w,
-        shown: w.with("books-shown", "shown", shown),
-        newer: None,
-        older: next.map(|next| desk.visit.href_with(name, next)),
-    }
-}
-
-/// Back to the start of the list under the parameter `name`, from a later page of it.
-pub fn first_page(desk: &Desk, name: &str) -> Option<Action> {
-    desk.given(name).map(|_| Action {
-        label: desk.w.t("books-first-page"),
-        href: desk.visit.href_with(name, ""),
-        primary: false,
-    })
 }
 
 /// Day, journal, and what happened.
@@ -103,12 +82,4 @@ pub fn links(desk: &Desk, to: &[(String, &str, &[(&str, &str)])]) -> Cell {
 pub fn joined(parts: &[&str]) -> String {
     let said: Vec<&str> = parts.iter().copied().filter(|p| !p.is_empty()).collect();
     said.join(" \u{b7} ")
-}
-
-/// A plain decimal as the reader writes it.
-pub fn decimal(desk: &Desk, text: &str) -> String {
-    match desk.w.lang() {
-        Lang::En | Lang::Ja => text.to_owned(),
-        Lang::De | Lang::Fr => text.replace('.', ","),
-    }
 }

@@ -5,10 +5,7 @@ use std::sync::Arc;
 use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
-use super::part::{
-    PAGE, by_source, columns, event_cells, event_columns, first_page, joined, links, pages,
-    reversal,
-};
+use super::part::{PAGE, by_source, columns, event_cells, event_columns, joined, links, reversal};
 use crate::error::Error;
 use crate::fund::view::portfolio::BySource;
 use crate::fund::view::portfolio::event::Event;
@@ -40,8 +37,7 @@ pub async fn list(
         w.t("portfolio-no-holdings"),
     );
     let shown = all.page.rows.len();
-    held.pages = Some(pages(&desk, "after", shown, all.page.next.as_ref()));
-    held.actions.extend(first_page(&desk, "after"));
+    held.pages = desk.pages(shown, all.page.next.clone());
     let rows: Result<Vec<Row>, Error> = all.events.rows.iter().map(|e| told(&desk, e)).collect();
     let mut heads = Vec::from(event_columns(&desk));
     heads.extend(columns(&desk));
@@ -59,8 +55,7 @@ pub async fn list(
     };
     let mut happened = Block::new(w.t("portfolio-results"), happened, empty);
     let shown = all.events.rows.len();
-    happened.pages = Some(pages(&desk, "events", shown, all.events.next.as_ref()));
-    happened.actions.extend(first_page(&desk, "events"));
+    happened.pages = desk.pages_of("events", shown, all.events.next.clone());
     let mut listing = ListingPage::new(&desk, vec![held, happened]);
     listing.figures = Some(figures(&desk, &all));
     page(&listing)
@@ -137,12 +132,8 @@ fn rows(desk: &Desk, line: &HoldingLine) -> Vec<Row> {
     }
     let sides = Side::BOTH.into_iter();
     let financed = sides.filter(|side| held.iter().any(|amount| !amount.of(*side).is_zero()));
-    let source = |side| match side {
-        Side::Local => Cell::tag(w.t("portfolio-local"), Tone::Local),
-        Side::Partner => Cell::tag(w.t("portfolio-partner"), Tone::Partner),
-    };
     let row = |(i, side): (usize, Side)| {
-        let mut cells = vec![name.clone(), source(side)];
+        let mut cells = vec![name.clone(), desk.side(side)];
         cells.extend(held.map(|amount| desk.cell(amount.of(side))));
         if i == 0 {
             cells.push(moves(desk, line));
