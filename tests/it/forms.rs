@@ -1,6 +1,6 @@
 //! The forms of all operations: drawn, refused, filled in again, and the whole journey by them.
 
-mod desk;
+pub mod desk;
 mod journey;
 mod money;
 

@@ -1,0 +1,4 @@
+//! The reading pages: what stands in them after a known history, in both languages.
+
+mod portfolio;
+mod read;
