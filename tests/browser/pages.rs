@@ -17,6 +17,13 @@ const PAGES: &[(&str, &str)] = &[
     ("receipts", "/funds/JP-1/receipts"),
     ("distributions", "/funds/JP-1/distributions"),
     ("distribution", "/funds/JP-1/distributions/1"),
+    ("awards", "/funds/JP-1/awards"),
+    ("award", "/funds/JP-1/awards/1"),
+    ("disbursements", "/funds/JP-1/disbursements"),
+    ("write-offs", "/funds/JP-1/write-offs"),
+    ("expenses", "/funds/JP-1/expenses"),
+    ("fees", "/funds/JP-1/fees"),
+    ("exchange", "/funds/JP-1/exchange"),
     ("journal", "/funds/JP-1/journal"),
     ("entry", "/funds/JP-1/journal/5"),
     (

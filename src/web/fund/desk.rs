@@ -103,15 +103,25 @@ impl Desk {
 
     /// Links to the next page, and back to the first; nothing where all is shown.
     pub fn pages(&self, shown: usize, next: Option<String>) -> Option<PageLinks> {
-        let later = self.given("after").is_some();
+        self.pages_of("after", shown, next)
+    }
+
+    /// As [`Desk::pages`], for a list whose place stands under the parameter `name`.
+    pub fn pages_of(
+        &self,
+        name: &'static str,
+        shown: usize,
+        next: Option<String>,
+    ) -> Option<PageLinks> {
+        let later = self.given(name).is_some();
         if next.is_none() && !later {
             return None;
         }
         Some(PageLinks {
             w: self.w,
             shown: self.w.with("books-shown", "shown", shown),
-            newer: later.then(|| self.visit.href_with("after", "")),
-            older: next.map(|next| self.visit.href_with("after", &next)),
+            newer: later.then(|| self.visit.href_with(name, "")),
+            older: next.map(|next| self.visit.href_with(name, &next)),
         })
     }
 
