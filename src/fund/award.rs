@@ -3,6 +3,8 @@
 //! Accounts (memo, in the fund's currency): 9500 encumbrance of the award against 9600 reserve of
 //! each source.
 
+mod planned;
+
 use super::amount::{Amount, line};
 use super::company;
 use super::encumbrance::{Instrument, Sources, TrancheShare, encumber, encumbrance, sources};
@@ -15,6 +17,8 @@ use crate::ledger::{Draft, Guard, Kind, Posted, store};
 use crate::money::{Currency, Money};
 use entity::value::{Day, FundId, Minor};
 use entity::{award, journal};
+pub use planned::PlannedTranche;
+use planned::planned;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 
@@ -34,14 +38,6 @@ pub struct Award {
     pub external_id: Option<String>,
     /// Sum to the amount; none for one tranche of all of it.
     pub tranches: Vec<PlannedTranche>,
-}
-
-/// A part of an award as decided.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PlannedTranche {
-    pub amount: Amount,
-    pub planned_on: Day,
-    pub condition: String,
 }
 
 /// An award or an increase as booked.
@@ -84,7 +80,7 @@ impl Award {
         book.check_day("on", self.on)?;
         let amount = self.amount.positive("amount", base)?;
         let company = company::by_code(tx.conn(), &self.company).await?;
-        let planned = self.planned(amount)?;
+        let planned = planned(&self.tranches, self.on, amount)?;
         self.check_external_id(tx, fund).await?;
         let ask = Ask {
             company: &company,
@@ -138,50 +134,6 @@ impl Award {
             tranches.push(part.share(n, base));
         }
         Ok(awarded(no, posted, sources, base, tranches, limits.figures))
-    }
-
-    /// Amount in minor units, day and condition of each tranche.
-    fn planned(&self, amount: Money) -> Result<Vec<(i64, Day, String)>> {
-        if self.tranches.is_empty() {
-            return Ok(vec![(amount.minor(), self.on, String::new())]);
-        }
-        let mut planned = Vec::with_capacity(self.tranches.len());
-        let mut sum = 0_i128;
-        for (i, t) in self.tranches.iter().enumerate() {
-            let field = format!("tranches.{i}");
-            let part = t.amount.positive(&field, amount.currency())?.minor();
-            if t.planned_on < self.on {
-                let text = format!(
-                    "is planned on {}, before the award on {}",
-                    t.planned_on, self.on
-                );
-                return Err(Error::too_early(field, t.planned_on, self.on, text));
-            }
-            sum += i128::from(part);
-            planned.push((part, t.planned_on, line(&field, &t.condition)?));
-        }
-        if sum != i128::from(amount.minor()) {
-            let exact = i64::try_from(sum).map_or_else(
-                |_| "more than an amount can hold".to_owned(),
-                |sum| Money::from_minor(sum, amount.currency()).to_string(),
-            );
-            let text = format!(
-                "sum to {exact}, the award is {amount} {}",
-                amount.currency()
-            );
-            let figures = vec![
-                ("sum", exact.clone()),
-                ("asked", amount.to_string()),
-                ("currency", amount.currency().to_string()),
-            ];
-            return Err(Error::field_with(
-                "tranches",
-                "award.tranche_sum",
-                text,
-                figures,
-            ));
-        }
-        Ok(planned)
     }
 
     async fn check_external_id(&self, tx: &Tx, fund: FundId) -> Result<()> {
