@@ -99,6 +99,29 @@ impl Error {
         }])
     }
 
+    /// A day in `field` that is before `earliest`; `text` says what stands on that day.
+    pub fn too_early(
+        field: impl Into<String>,
+        day: impl fmt::Display,
+        earliest: impl fmt::Display,
+        text: impl Into<String>,
+    ) -> Self {
+        let figures = vec![("day", day.to_string()), ("earliest", earliest.to_string())];
+        Self::field_with(field, "date.order", text, figures)
+    }
+
+    /// A sum in `field` that no amount can hold.
+    pub fn too_large(field: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::field_with(field, "money.range", text, Self::beyond_all())
+    }
+
+    /// The figures of `money.range` where nothing was typed that could be smaller.
+    pub fn beyond_all() -> Figures {
+        ["text", "largest", "currency"]
+            .map(|name| (name, "none".to_owned()))
+            .into()
+    }
+
     /// A rule that refuses, with the figures its sentence names.
     pub fn refused(rule: &'static str, text: impl Into<String>, figures: Figures) -> Self {
         Self::Refused(Refusal {

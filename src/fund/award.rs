@@ -155,7 +155,7 @@ impl Award {
                     "is planned on {}, before the award on {}",
                     t.planned_on, self.on
                 );
-                return Err(Error::field(field, "date.order", text));
+                return Err(Error::too_early(field, t.planned_on, self.on, text));
             }
             sum += i128::from(part);
             planned.push((part, t.planned_on, line(&field, &t.condition)?));
@@ -169,7 +169,17 @@ impl Award {
                 "sum to {exact}, the award is {amount} {}",
                 amount.currency()
             );
-            return Err(Error::field("tranches", "award.tranche_sum", text));
+            let figures = vec![
+                ("sum", exact.clone()),
+                ("asked", amount.to_string()),
+                ("currency", amount.currency().to_string()),
+            ];
+            return Err(Error::field_with(
+                "tranches",
+                "award.tranche_sum",
+                text,
+                figures,
+            ));
         }
         Ok(planned)
     }
@@ -186,7 +196,13 @@ impl Award {
             None => Ok(()),
             Some(row) => {
                 let text = format!("award {} of this fund is {id} already", row.no);
-                Err(Error::field("external_id", "award.id_taken", text))
+                let figures = vec![("award", row.no.to_string())];
+                Err(Error::field_with(
+                    "external_id",
+                    "award.id_taken",
+                    text,
+                    figures,
+                ))
             }
         }
     }

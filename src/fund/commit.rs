@@ -49,7 +49,13 @@ impl Command for Commit {
                 "{} is before the agreement was signed, on {}",
                 self.on, party.signed_on
             );
-            return Err(Error::field("on", "agreement.not_in_force", text));
+            let figures = vec![("signed", party.signed_on.to_string())];
+            return Err(Error::field_with(
+                "on",
+                "agreement.not_in_force",
+                text,
+                figures,
+            ));
         }
         let amount = self.amount.positive("amount", party.currency)?;
         check_matching(tx, &self.fund, &parties, party, amount, self.on).await?;
@@ -149,13 +155,8 @@ async fn committed(
         }
     }
     let wide = |n: i128| {
-        i64::try_from(n).map_err(|_| {
-            Error::field(
-                "amount",
-                "money.range",
-                "the sum of commitments is too large",
-            )
-        })
+        i64::try_from(n)
+            .map_err(|_| Error::too_large("amount", "the sum of commitments is too large"))
     };
     Ok((
         Money::from_minor(wide(private)?, base),

@@ -147,7 +147,17 @@ impl Distribute {
         let again = self.recallable.not_negative("recallable", base)?;
         if again.minor() > amount.minor() {
             let text = format!("{again} is more than the {amount} distributed");
-            return Err(Error::field("recallable", "distribution.recallable", text));
+            let figures = vec![
+                ("available", amount.to_string()),
+                ("asked", again.to_string()),
+                ("currency", base.to_string()),
+            ];
+            return Err(Error::field_with(
+                "recallable",
+                "distribution.recallable",
+                text,
+                figures,
+            ));
         }
         // Rounding the smaller part could pass a share of the larger by a unit: it may not.
         let again = if again.is_zero() {

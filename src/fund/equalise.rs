@@ -80,9 +80,10 @@ impl Command for Equalise {
             ("due_on", self.on, self.due_on),
         ] {
             if later < earlier {
-                return Err(Error::field(
+                return Err(Error::too_early(
                     field,
-                    "date.order",
+                    later,
+                    earlier,
                     format!("{later} is before {earlier}"),
                 ));
             }

@@ -105,7 +105,13 @@ impl Exchange {
         }
         if sold != base && bought != base {
             let text = format!("exchange {sold} to {base} first, then {base} to {bought}");
-            return Err(Error::field("to_bank", "fx.through_base", text));
+            let figures = vec![("currency", base.to_string())];
+            return Err(Error::field_with(
+                "to_bank",
+                "fx.through_base",
+                text,
+                figures,
+            ));
         }
         Ok(Ends {
             foreign: if sold == base { bought } else { sold },
@@ -204,7 +210,8 @@ impl Command for Revalue {
         book.check_day("on", self.on)?;
         if self.rates.is_empty() {
             let text = "name at least one currency with its rate";
-            return Err(Error::field("rates", "fx.rate_missing", text));
+            let figures = vec![("currency", "none".to_owned())];
+            return Err(Error::field_with("rates", "fx.rate_missing", text, figures));
         }
         let rates =
             record_rates(tx, permit, fund, base, &self.rates, self.on, "revaluation").await?;

@@ -23,8 +23,10 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum FeeMethod {
     /// A quarter of the yearly fee, whatever the days.
+    #[serde(rename = "annual_rate_over_4")]
     AnnualRateOver4,
     /// By the days of the period, over 365.
+    #[serde(rename = "act_365")]
     Act365,
 }
 
@@ -163,7 +165,8 @@ impl AccrueFee {
         crate::ledger::window::window(&book.fund, "to", self.to)?;
         if self.to <= self.from {
             let text = format!("{} is not after {}", self.to, self.from);
-            return Err(Error::field("to", "date.order", text));
+            let next = self.from.0.succ_opt().map_or(self.from, Day);
+            return Err(Error::too_early("to", self.to, next, text));
         }
         let twice = fee::Entity::find()
             .filter(fee::Column::FundId.eq(fund))

@@ -185,7 +185,8 @@ impl OpenFund {
                 "the fund ends on {}, not after its start on {}",
                 self.ends_on, self.starts_on
             );
-            return Err(Error::field("ends_on", "date.order", text));
+            let next = self.starts_on.0.succ_opt().map_or(self.starts_on, Day);
+            return Err(Error::too_early("ends_on", self.ends_on, next, text));
         }
         let id = store::last_number::<fund::Entity>(tx.conn(), fund::Column::Id, Condition::all())
             .await?

@@ -47,7 +47,7 @@ impl Command for PayDistribution {
                 "{} is before it was declared on {}",
                 self.on, row.declared_on
             );
-            return Err(Error::field("on", "date.order", text));
+            return Err(Error::too_early("on", self.on, row.declared_on, text));
         }
         let bank = bank(tx.conn(), fund, &self.bank, Some(base)).await?;
         let parties = parties(tx.conn(), fund).await?;

@@ -105,7 +105,7 @@ impl MakeRecallable {
         let last = last.map_or(declared_on, Day);
         if self.on < declared_on {
             let text = format!("{} is before it was declared on {declared_on}", self.on);
-            return Err(Error::field("on", "date.order", text));
+            return Err(Error::too_early("on", self.on, declared_on, text));
         }
         if self.on > last {
             return Err(Error::refused(

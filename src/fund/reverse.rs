@@ -93,7 +93,7 @@ impl Reverse {
                 "{} is before the original's day, {}",
                 self.on, row.effective_on
             );
-            return Err(Error::field("on", "date.order", text));
+            return Err(Error::too_early("on", self.on, row.effective_on, text));
         }
         Ok(row)
     }

@@ -238,10 +238,11 @@ impl Terms {
 /// A share of a whole is at most the whole.
 fn share(field: &str, share: Option<Fraction>) -> Result<()> {
     match share {
-        Some(s) if s.exact() > BigRational::one() => Err(Error::field(
+        Some(s) if s.exact() > BigRational::one() => Err(Error::field_with(
             field,
             "ratio.range",
             format!("{s} is more than the whole"),
+            vec![("text", s.to_string())],
         )),
         _ => Ok(()),
     }

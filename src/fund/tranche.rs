@@ -29,7 +29,7 @@ pub(super) fn not_before_award(row: &award::Model, on: Day) -> Result<()> {
         "{on} is before award {} was made on {}",
         row.no, row.awarded_on
     );
-    Err(Error::field("on", "date.order", text))
+    Err(Error::too_early("on", on, row.awarded_on, text))
 }
 
 /// Adds a planned tranche; `at` is fund, award and number.
@@ -121,7 +121,7 @@ pub(super) fn not_before(earlier: Option<Day>, on: Day, what: &str) -> Result<()
     match earlier {
         Some(day) if on < day => {
             let text = format!("{on} is before the tranche was {what} on {day}");
-            Err(Error::field("on", "date.order", text))
+            Err(Error::too_early("on", on, day, text))
         }
         _ => Ok(()),
     }

@@ -28,13 +28,15 @@ pub(super) fn add(posted: i64, amount: i64, account: &AccountRef) -> Result<i64>
         .checked_add(amount)
         .filter(|sum| sum.abs() <= LIMIT)
         .ok_or_else(|| {
+            let mut figures = Error::beyond_all();
+            figures.push(("account", account.path()));
             Error::refused(
                 "money.range",
                 format!(
                     "the balance of {} would pass what an account can hold",
                     account.path()
                 ),
-                vec![("account", account.path())],
+                figures,
             )
         })
 }
@@ -61,6 +63,7 @@ pub(super) fn check_bounds(held: &Held, draft: &Draft) -> Result<()> {
                 ("account", held.row.path.clone()),
                 ("ceiling", money(ceiling)),
                 ("over", money(normal - ceiling)),
+                ("currency", held.at.currency.to_string()),
             ],
         ));
     }

@@ -16,7 +16,9 @@ pub fn written(figures: &Figures, lang: Lang, text: impl Fn(&str) -> String) -> 
         ("side", "P", _) => text("side-partner"),
         (
             "available" | "asked" | "short" | "over" | "allowed" | "government" | "private"
-            | "missing" | "paid_in" | "deployed" | "paid" | "left" | "largest" | "open",
+            | "missing" | "paid_in" | "deployed" | "paid" | "left" | "largest" | "open" | "limit"
+            | "used" | "commitments" | "room" | "sum" | "committed" | "drawn" | "value" | "ceiling"
+            | "called",
             amount,
             Some(currency),
         ) => Money::parse(amount, currency).map_or_else(|_| value.clone(), |m| show(m, lang)),

@@ -296,7 +296,10 @@ rule-code-format = A code has 1 to 60 letters, digits, dots, dashes or underscor
 rule-country-format = A country is two capital letters, such as LV.
 rule-money-format = “{ $text }” is not an amount.
 rule-money-scale = “{ $text }” has { $decimals } decimals, { $currency } has { $most }.
-rule-money-range = “{ $text }” is out of range: at most { $largest } { $currency } are taken.
+rule-money-range = { $largest ->
+    [none] The sum is larger than an amount can be.
+   *[other] “{ $text }” is out of range: at most { $largest } { $currency } are taken.
+  }
 rule-money-sign = “{ $text }”: the amount must be { $least ->
     [zero] zero or more
    *[more] above zero
@@ -351,6 +354,90 @@ rule-fx-same-currency = It is the fund’s own currency; no rate is needed.
 rule-ledger-currency-mismatch = The currencies differ.
 rule-tranche-status = Tranche { $tranche } of award { $award } cannot be moved on this way now.
 rule-limit-investment-period = The investment period ended on { $ended }; { $company } is new to the fund on { $on }.
+rule-choice-both = Fill in this or “{ $other }”, not both.
+rule-date-order = { $day } is too early: { $earliest } is the first possible day.
+rule-request-key = The form’s key is unusable. Open the form anew.
+rule-company-code-taken = A company with this code exists already.
+rule-programme-unknown = There is no such programme.
+rule-sponsor-unknown = No such sponsor is known here.
+rule-bank-unknown = The fund has no such bank account.
+rule-company-unknown = There is no such company in the register.
+rule-award-unknown = The fund has no such award.
+rule-tranche-unknown = The award has no such tranche.
+rule-receipt-unknown = The fund has no such receipt.
+rule-call-unknown = The fund has no such capital call.
+rule-fee-unknown = The fund has no such fee.
+rule-distribution-unknown = The fund has no such distribution.
+rule-fund-kind = Must be a national fund or a global infrastructure vehicle.
+rule-fund-weekend = Must be Saturday and Sunday, or Friday and Saturday.
+rule-fund-zone = There is no such time zone.
+rule-sponsor-kind = This is no kind of sponsor.
+rule-agreement-not-in-force = The agreement was signed on { $signed }; nothing can be committed before.
+rule-call-no-share = This call asks the sponsor for nothing.
+rule-call-withdrawn = Call { $call } is withdrawn and asks for nothing.
+rule-award-tranche-sum = The tranches sum to { $sum } { $currency }; the award is { $asked }.
+rule-award-id-taken = Another award of the fund has this identifier already.
+rule-award-cancelled = Award { $award } is cancelled. Make a new one.
+rule-award-increased = Award { $award } was increased; { $left } { $currency } of that still stand. Reverse the increases first.
+rule-award-nothing-committed = Nobody has committed capital yet, so no source can pay.
+rule-terms-award-ratio = The agreed ratio of awards gives neither source a part.
+rule-source-nothing-committed = The terms name no ratio for fees and expenses, and nobody has committed capital, so no source can bear it.
+rule-fx-rate-missing = { $currency ->
+    [none] Give the rate of at least one currency.
+   *[other] A rate from { $currency } into the fund’s currency is needed; none is given or recorded.
+  }
+rule-fx-rate-twice = One currency is named twice.
+rule-fx-revalue-backdated = { $currency } moved on { $earliest }. Revalue it on that day or later.
+rule-fx-through-base = Exchange into { $currency } first, and from there in a second exchange.
+rule-distribution-recallable = { $asked } { $currency } is more than the { $available } distributed.
+rule-distribution-no-contributions = Nobody has contributed yet, so there is nothing to share by.
+rule-distribution-sponsor-twice = One sponsor is named twice.
+rule-distribution-share-sum = The shares do not sum to the distribution.
+rule-distribution-recalled = Part of distribution { $distribution } was made recallable later. Reverse that first.
+rule-distribution-status = Distribution { $distribution } cannot be moved on this way now.
+rule-distribution-paid = Distribution { $distribution } is paid in part by journal { $seq }. Reverse that first.
+rule-distribution-nothing-due = Distribution { $distribution } owes nothing here.
+rule-equalisation-admitted = Choose at least one sponsor.
+rule-equalisation-sponsor-twice = One sponsor is named twice.
+rule-equalisation-rates-differ = Those admitted agreed different rates of interest. Equalise them one after the other.
+rule-equalisation-nothing-drawn = Nothing has been drawn that those admitted would share in.
+rule-equalisation-foreign-commitment = { $sponsor } commits in { $currency }. What it would owe depends on a rate that no agreement names.
+rule-equalisation-not-new = { $sponsor } has committed { $committed } { $currency } and been called { $drawn }. A sponsor admitted now has a commitment and has not been called.
+rule-equalisation-drawn = { $paid_in } { $currency } are paid in, the calls come to { $called }.
+rule-fee-period-overlaps = Fee { $fee } covers { $from } up to { $to } already. Reverse it first to charge these days anew.
+rule-fee-amount-or-basis = Give the amount, or the basis it is calculated on.
+rule-fee-status = Fee { $fee } cannot be moved on this way now.
+rule-holding-none = The fund holds nothing of this kind in { $company }.
+rule-holding-value-unchanged = It is carried at { $value } { $currency } already.
+rule-write-off-payment-under-way = Tranche { $tranche } of award { $award } is with the bank. Settle or return it first.
+rule-tranche-moved-on = Tranche { $tranche } of award { $award } has moved on since. Reverse what came later first.
+rule-income-company-needed = A dividend needs the company that paid it.
+rule-income-side-needed = The account holds no cash. Choose the capital this belongs to.
+rule-limit-concentration = { $of } may have { $limit } { $currency } ({ $share } of the commitments of { $commitments }). { $used } are awarded already; { $asked } is { $over } too much.
+rule-limit-sector = The sector { $of } may have { $limit } { $currency } ({ $share } of the commitments of { $commitments }). { $used } are awarded already; { $asked } is { $over } too much.
+rule-limit-stage = The stage { $of } may have { $limit } { $currency } ({ $share } of the commitments of { $commitments }). { $used } are awarded already; { $asked } is { $over } too much.
+rule-limit-region = The region { $of } may have { $limit } { $currency } ({ $share } of the commitments of { $commitments }). { $used } are awarded already; { $asked } is { $over } too much.
+rule-limit-mandated-purpose = Awards outside the mandated purpose may have { $limit } { $currency }. { $used } are awarded already; { $asked } is { $over } too much.
+rule-recall-not-agreed = The agreement of { $sponsor } lets nothing be recalled later.
+rule-recall-too-late = { $sponsor } agreed { $days } days: until { $until }, not { $on }.
+rule-recall-beyond-called = { $sponsor } has { $available } { $currency } called and not yet reinstated; { $asked } is { $short } too much.
+rule-recall-beyond-distributed = { $available } { $currency } of distribution { $distribution } can still be made recallable; { $asked } is { $short } too much.
+rule-recall-reference-rate = { $sponsor } commits in { $commitment_currency }, and its agreement names no rate at which this would be callable again.
+rule-recall-standing = Nothing of distribution { $distribution } can be recalled in its present state.
+rule-ratio-range = “{ $text }” is out of range for a share: at most the whole, with at most 12 decimals and 18 digits.
+rule-split-weights = There is nothing to divide by: no share is above zero.
+rule-split-parties = The numbers of parties do not agree.
+rule-money-over-call = It is more than the commitments that can still be called.
+rule-rule-empty = Something that is needed is not given.
+rule-ledger-ceiling = The account would go { $over } { $currency } above its ceiling of { $ceiling }.
+rule-ledger-leg-count = A journal needs two legs or more.
+rule-ledger-zero-leg = A line of the journal would be zero.
+rule-ledger-unbalanced = The journal’s debits and credits differ.
+rule-ledger-sealed = The journal is complete; nothing can be added to it.
+rule-ledger-append-only = Recorded history is never changed or removed.
+rule-storage-full = The disk is full. Nothing was booked.
+rule-page-cursor = This is no place in the list.
+rule-account-currency-needed = The account is kept in several currencies. Choose one.
 ## End of operation forms
 
 ## Frame
@@ -522,7 +609,6 @@ books-partner = partner
 books-journal-title = Journal { $seq }
 books-legs = Legs
 books-balance-after = Balance after
-books-currency = Currency
 books-layer = Layer
 books-layer-real = Money
 books-layer-memo = Promises
@@ -537,7 +623,6 @@ books-hash = Hash
 books-prev-hash = Hash before
 books-meta = Details
 books-choose-account = Choose an account
-books-show = Show
 books-opening = Balance before
 books-closing = Balance at the end
 books-balance = Balance
@@ -637,6 +722,7 @@ calls-late = Late { $days ->
    *[other] { $days } days
   }
 calls-sent = Sent
+calls-interest-owed = Interest owed
 calls-total = Total
 calls-shares = Shares
 calls-share = Share, { $currency }
@@ -687,7 +773,6 @@ home-title = Funds
 home-lede = Every fund you may see.
 home-fund = Fund
 home-country = Country
-home-period = Years
 home-empty = There is no fund yet
 home-empty-detail = Start a programme, then open its first fund: sponsors, agreements and commitments follow there.
 home-programme = { $name }: { $count } of { $target } countries

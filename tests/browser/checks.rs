@@ -61,13 +61,26 @@ impl Browser {
             .collect()
     }
 
-    /// The document as it was served, before any script changed it.
+    /// The document as it was served, before any script changed it. Pages of the application may
+    /// not be stored, so it is asked for by its request rather than from a cache.
     pub async fn served_html(&self) -> String {
-        let tree = self.devtools("Page.getFrameTree", json!({})).await;
-        let frame = &tree["frameTree"]["frame"];
-        let wanted = json!({ "frameId": frame["id"], "url": frame["url"] });
-        let reply = self.devtools("Page.getResourceContent", wanted).await;
-        let html = reply["content"].as_str().expect("a page is text");
+        let log = self
+            .driver
+            .get_log("performance")
+            .await
+            .expect("the log is kept");
+        let events = log.iter().filter_map(|entry| {
+            let entry: Value = serde_json::from_str(&entry.message).ok()?;
+            Some(entry["message"].clone())
+        });
+        let documents = events.filter(|event| {
+            event["method"] == "Network.responseReceived" && event["params"]["type"] == "Document"
+        });
+        let request = documents.fold(None, |_, event| Some(event["params"]["requestId"].clone()));
+        let request = request.expect("a page was loaded since the last look");
+        let wanted = json!({ "requestId": request });
+        let reply = self.devtools("Network.getResponseBody", wanted).await;
+        let html = reply["body"].as_str().expect("a page is text");
         html.to_owned()
     }
 

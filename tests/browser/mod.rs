@@ -2,7 +2,9 @@
 //! `tests/run` starts. Each session has a fresh profile.
 
 mod checks;
+mod forms;
 mod frame;
+mod pages;
 mod served;
 
 use serde_json::json;
@@ -144,5 +146,6 @@ fn capabilities(reader: Reader, profile: &TempDir) -> WebDriverResult<ChromeCapa
     wanted.add_arg(&format!("--lang={}", reader.language))?;
     wanted.add_arg(&format!("--accept-lang={}", reader.language))?;
     wanted.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+    wanted.set_logging_prefs("performance", LoggingPrefsLogLevel::All)?;
     Ok(wanted)
 }

@@ -38,7 +38,6 @@ impl Drop for Pages {
 }
 
 /// `cofund serve` itself, as it is shipped; killed when dropped.
-#[expect(dead_code, reason = "until the first journey through the pages")]
 pub struct App {
     /// `http://127.0.0.1:PORT`
     pub address: String,
@@ -47,7 +46,6 @@ pub struct App {
 
 impl App {
     /// Serves a database on a free port and returns once the address is printed.
-    #[expect(dead_code, reason = "until the first journey through the pages")]
     pub fn serve(database: &Database) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_cofund"))
             .args(["serve", "--listen", "127.0.0.1:0"])

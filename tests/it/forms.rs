@@ -1,8 +1,11 @@
 //! The forms of all operations: drawn, refused, filled in again, and the whole journey by them.
 
+mod bad;
 pub mod desk;
 mod journey;
+mod life;
 mod money;
+mod sentences;
 
 use cofund::money::Lang;
 use cofund::web::operation::{self, Field, Kind, Need, Operation, Shape};

@@ -16,9 +16,10 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 pub(super) async fn check_notice(call: &IssueCall, tx: &Tx, lines: &[Line<'_>]) -> Result<()> {
     let fund = &tx.book(&call.fund)?.fund;
     if call.due_on < call.notice_on {
-        return Err(Error::field(
+        return Err(Error::too_early(
             "due_on",
-            "date.order",
+            call.due_on,
+            call.notice_on,
             format!("{} is before the notice on {}", call.due_on, call.notice_on),
         ));
     }

@@ -111,7 +111,8 @@ fn notice_rate(rates: &BTreeMap<Currency, Rate>, party: &Party, base: Currency) 
             "{} commits in {}: the notice must name its rate into {base}",
             party.code, party.currency
         );
-        Error::field("rates", "fx.rate_missing", text)
+        let figures = vec![("currency", party.currency.to_string())];
+        Error::field_with("rates", "fx.rate_missing", text, figures)
     })
 }
 

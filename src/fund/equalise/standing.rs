@@ -51,7 +51,9 @@ pub(super) fn refuse_standing(
             ),
             vec![
                 ("sponsor", party.code.clone()),
+                ("committed", Money::from_minor(commitment, base).to_string()),
                 ("drawn", drawn.to_string()),
+                ("currency", base.to_string()),
             ],
         ));
     }

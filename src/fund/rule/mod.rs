@@ -74,6 +74,32 @@ fn facts<const N: usize>(amounts: [Money; N]) -> Result<(), RuleError> {
 impl From<RuleError> for Error {
     /// Facts or terms a rule cannot work with; `amount` stands for the figure asked for.
     fn from(e: RuleError) -> Self {
-        Self::field("amount", e.rule(), e.to_string())
+        let figures = match &e {
+            RuleError::Money(money) => money.figures(),
+            RuleError::DateOrder { earlier, later } => vec![
+                ("day", later.to_string()),
+                ("earliest", earlier.to_string()),
+            ],
+            RuleError::DateRange {
+                text,
+                earliest,
+                latest,
+            } => vec![
+                ("day", text.clone()),
+                ("first", earliest.to_string()),
+                ("last", latest.to_string()),
+            ],
+            RuleError::DateFormat { text } | RuleError::DateInvalid { text } => {
+                vec![("text", text.clone())]
+            }
+            RuleError::ShareAboveOne { share } => vec![("text", share.clone())],
+            RuleError::Empty { .. } => Vec::new(),
+            RuleError::Drawn { paid_in, called } => vec![
+                ("paid_in", paid_in.to_string()),
+                ("called", called.to_string()),
+                ("currency", called.currency().to_string()),
+            ],
+        };
+        Self::field_with("amount", e.rule(), e.to_string(), figures)
     }
 }

@@ -58,9 +58,10 @@ pub async fn statement(
     may_read(permit, fund)?;
     let (from, to) = days;
     if to < from {
-        return Err(Error::field(
+        return Err(Error::too_early(
             "to",
-            "date.order",
+            to,
+            from,
             format!("{to} is before {from}"),
         ));
     }

@@ -131,10 +131,15 @@ impl Desk {
             return None;
         }
         let percent = i128::from(part.minor()) * 100 / i128::from(whole.minor());
-        Some(match self.w.lang() {
+        Some(self.percent_of(percent))
+    }
+
+    /// Whole percent as the page writes them.
+    pub fn percent_of(&self, percent: impl std::fmt::Display) -> String {
+        match self.w.lang() {
             Lang::De | Lang::Fr => format!("{percent}\u{a0}%"),
             Lang::En | Lang::Ja => format!("{percent}%"),
-        })
+        }
     }
 
     /// A plain decimal as the page writes it.

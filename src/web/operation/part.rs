@@ -164,6 +164,11 @@ impl<'a> Drawing<'a> {
             own.unwrap_or_else(|| self.w.t("choice-none"))
         };
         options.insert(0, option("", empty, String::new()));
+        // What was chosen while it still could be stays in the form that comes back.
+        let chosen = self.form.text(field.name);
+        if options.iter().all(|o| o.value != chosen) {
+            options.push(option(chosen, chosen.to_owned(), String::new()));
+        }
         Control::Select { options }
     }
 

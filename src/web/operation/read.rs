@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::explain::Refusal;
 use super::lines::{self, Tongue};
+use super::part::label;
 use super::room::Room;
 use super::spec::{Field, Kind, Need, Operation, Unit};
 use crate::fund::choice::List;
@@ -108,6 +109,13 @@ impl<'a> Reader<'a> {
 
     fn filled(&mut self, field: &Field, text: &str) -> Result<Option<Value>, Refusal> {
         let (name, w) = (field.name, self.w);
+        if let Need::Unless(other) = field.need
+            && !self.form.text(other).trim().is_empty()
+        {
+            let other = label(self.operation, other, w);
+            let message = w.with("rule-choice-both", "other", other);
+            return Err(Refusal::new(name, "choice.both", message));
+        }
         let by_rule = |rule| Refusal::by_rule(name, rule, text, w);
         let value = match field.kind {
             Kind::Text | Kind::Currency | Kind::Pick(_) => text.into(),
