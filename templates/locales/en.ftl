@@ -609,6 +609,7 @@ books-partner = partner
 books-journal-title = Journal { $seq }
 books-legs = Legs
 books-balance-after = Balance after
+books-currency = Currency
 books-layer = Layer
 books-layer-real = Money
 books-layer-memo = Promises
