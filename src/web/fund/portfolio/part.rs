@@ -67,12 +67,12 @@ pub fn reversal(desk: &Desk, event: &Event) -> Cell {
     )
 }
 
-/// What a link says, the operation it opens, and what is filled in there.
-pub type OperationLink<'a> = (String, &'a str, &'a [(&'a str, &'a str)]);
+/// A form to go to: label, operation, and what is filled in.
+pub type Form<'a> = (String, &'a str, &'a [(&'a str, &'a str)]);
 
-/// Links to forms: label, operation, and what is filled in.
-pub fn links(desk: &Desk, to: &[OperationLink<'_>]) -> Cell {
-    let link = |(label, slug, fields): &(String, &str, &[(&str, &str)])| {
+/// Links to forms.
+pub fn links(desk: &Desk, to: &[Form<'_>]) -> Cell {
+    let link = |(label, slug, fields): &Form<'_>| {
         let action = desk.action(slug, fields)?;
         Some((label.clone(), action.href))
     };
