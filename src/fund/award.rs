@@ -151,35 +151,15 @@ impl Award {
             let field = format!("tranches.{i}");
             let part = t.amount.positive(&field, amount.currency())?.minor();
             if t.planned_on < self.on {
-                let text = format!(
-                    "is planned on {}, before the award on {}",
-                    t.planned_on, self.on
-                );
-                return Err(Error::too_early(field, t.planned_on, self.on, text));
+                let (planned, on) = (t.planned_on, self.on);
+                let text = format!("is planned on {planned}, before the award on {on}");
+                return Err(Error::too_early(field, planned, on, text));
             }
             sum += i128::from(part);
             planned.push((part, t.planned_on, line(&field, &t.condition)?));
         }
         if sum != i128::from(amount.minor()) {
-            let exact = i64::try_from(sum).map_or_else(
-                |_| "more than an amount can hold".to_owned(),
-                |sum| Money::from_minor(sum, amount.currency()).to_string(),
-            );
-            let text = format!(
-                "sum to {exact}, the award is {amount} {}",
-                amount.currency()
-            );
-            let figures = vec![
-                ("sum", exact.to_string()),
-                ("asked", amount.to_string()),
-                ("currency", amount.currency().to_string()),
-            ];
-            return Err(Error::field_with(
-                "tranches",
-                "award.tranche_sum",
-                text,
-                figures,
-            ));
+            return Err(super::tranche::another_sum(sum, amount));
         }
         Ok(planned)
     }
@@ -196,13 +176,8 @@ impl Award {
             None => Ok(()),
             Some(row) => {
                 let text = format!("award {} of this fund is {id} already", row.no);
-                let figures = vec![("award", row.no.to_string())];
-                Err(Error::field_with(
-                    "external_id",
-                    "award.id_taken",
-                    text,
-                    figures,
-                ))
+                let no = vec![("award", row.no.to_string())];
+                Err(Error::field_with("external_id", "award.id_taken", text, no))
             }
         }
     }

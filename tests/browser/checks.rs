@@ -64,7 +64,11 @@ impl Browser {
     /// The document as it was served, before any script changed it. Pages of the application may
     /// not be stored, so it is asked for by its request rather than from a cache.
     pub async fn served_html(&self) -> String {
-        let log = self.driver.get_log("performance").await.expect("the log is kept");
+        let log = self
+            .driver
+            .get_log("performance")
+            .await
+            .expect("the log is kept");
         let events = log.iter().filter_map(|entry| {
             let entry: Value = serde_json::from_str(&entry.message).ok()?;
             Some(entry["message"].clone())
@@ -72,7 +76,8 @@ impl Browser {
         let documents = events.filter(|event| {
             event["method"] == "Network.responseReceived" && event["params"]["type"] == "Document"
         });
-        let request = documents.map(|event| event["params"]["requestId"].clone()).last();
+        let mut requests = documents.map(|event| event["params"]["requestId"].clone());
+        let request = requests.next_back();
         let request = request.expect("a page was loaded since the last look");
         let wanted = json!({ "requestId": request });
         let reply = self.devtools("Network.getResponseBody", wanted).await;

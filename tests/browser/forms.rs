@@ -172,7 +172,9 @@ async fn receive(desk: &Desk) {
     assert!(errors.contains("1,000,000.00"), "{errors}");
     desk.clean_refusal("receipt-refused", 422).await;
     let link = desk.find("#errors a").await;
-    link.send_keys(Key::Enter).await.expect("a link to the field");
+    link.send_keys(Key::Enter)
+        .await
+        .expect("a link to the field");
     desk.fill(&[("amount", "1,000,000.00")]).await;
     desk.press("preview").await;
     assert!(desk.text("#preview").await.contains("1,000,000.00"));
@@ -310,8 +312,8 @@ async fn in_japanese_on_a_small_phone() {
     journey(
         "ja-small",
         Reader {
-            language,
             width,
+            language,
             ..reader()
         },
     )
