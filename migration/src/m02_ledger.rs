@@ -60,6 +60,7 @@ CREATE TABLE account (
   CONSTRAINT account_path UNIQUE (fund_id, path, currency),
   CONSTRAINT account_facts UNIQUE (fund_id, no, currency, layer)
 ) {strict};;
+CREATE INDEX account_by_code ON account (fund_id, code);;
 CREATE TABLE seal (
   fund_id {int} NOT NULL,
   seq {int} NOT NULL,

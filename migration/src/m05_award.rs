@@ -69,6 +69,8 @@ CREATE TABLE tranche (
   PRIMARY KEY (fund_id, award_no, n),
   FOREIGN KEY (fund_id, award_no) REFERENCES award (fund_id, no)
 ) {strict};;
+CREATE INDEX tranche_by_due ON tranche (fund_id, planned_on, award_no, n);;
+CREATE INDEX tranche_by_state ON tranche (fund_id, status, planned_on, award_no, n, amount);;
 CREATE TABLE fee (
   fund_id {int} NOT NULL REFERENCES fund (id),
   no {int} NOT NULL,

@@ -5,6 +5,7 @@ pub mod calls;
 pub mod distributions;
 pub mod needs;
 pub mod page;
+pub mod portfolio;
 pub mod programmes;
 pub mod receipts;
 pub mod sponsors;

@@ -54,7 +54,7 @@ pub fn show_with_unit(money: Money, lang: Lang) -> String {
     }
 }
 
-/// The amount at a glance, cut (not rounded) to two decimals of a large unit: `33.40 M`, on a Japanese page `25.00 億`.
+/// The amount at a glance, cut (not rounded) in a large unit: `33.40 M`, on a Japanese page `25.00億` or `1,500万`.
 /// Below a million the whole amount.
 pub fn show_short(money: Money, lang: Lang) -> String {
     scaled(money, lang, false)
@@ -69,26 +69,23 @@ fn scaled(money: Money, lang: Lang, bare: bool) -> String {
     let places =
         i16::try_from(money.currency().exponent()).expect("ISO 4217 has at most 4 decimals");
     let whole = money.minor().unsigned_abs() / 10_u64.pow(places.unsigned_abs().into());
-    let (power, unit) = match (lang, whole) {
-        (_, ..1_000_000) => (0, ""),
-        (Lang::Ja, ..100_000_000) => (4, "万"),
-        (Lang::Ja, _) => (8, "億"),
-        (Lang::De, _) => (6, "Mio."),
-        (Lang::En | Lang::Fr, _) => (6, "M"),
+    let (power, decimals, unit) = match (lang, whole) {
+        (_, ..1_000_000) => (0, places, ""),
+        (Lang::Ja, ..100_000_000) => (4, 0, "万"),
+        (Lang::Ja, _) => (8, 2, "億"),
+        (Lang::De, _) => (6, 2, "\u{a0}Mio."),
+        (Lang::En | Lang::Fr, _) => (6, 2, "\u{a0}M"),
     };
     let mut number = Decimal::from(money.minor().unsigned_abs());
     number.multiply_pow10(-places - power);
-    if power > 0 {
-        number.trunc(-2);
-    }
+    number.trunc(-decimals);
     if bare {
         number.trim_end();
     }
     let number =
         FORMATTERS.with(|formatters| formatters[lang as usize].format(&number).to_string());
     let sign = if money.is_negative() { "\u{2212}" } else { "" };
-    let space = if unit.is_empty() { "" } else { "\u{a0}" };
-    format!("{sign}{number}{space}{unit}")
+    format!("{sign}{number}{unit}")
 }
 
 fn figures(money: Money, lang: Lang) -> String {

@@ -5,11 +5,12 @@ mod capital;
 mod desk;
 mod listing;
 mod name;
+mod portfolio;
 mod subject;
 
 use poem::Route;
 
 /// Adds the pages of a fund.
 pub fn routes(route: Route) -> Route {
-    capital::routes(books::routes(route))
+    portfolio::routes(capital::routes(books::routes(route)))
 }

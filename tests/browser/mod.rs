@@ -4,6 +4,7 @@
 mod checks;
 mod forms;
 mod frame;
+mod pages;
 mod served;
 
 use serde_json::json;

@@ -1,7 +1,7 @@
 //! The forms of all operations: drawn, refused, filled in again, and the whole journey by them.
 
 mod bad;
-mod desk;
+pub mod desk;
 mod journey;
 mod life;
 mod money;

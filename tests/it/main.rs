@@ -21,6 +21,7 @@ mod ledger;
 mod limit;
 mod money;
 mod operations;
+mod pages;
 mod rules;
 mod verify;
 mod web_shell;

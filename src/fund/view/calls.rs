@@ -51,7 +51,11 @@ pub enum Status {
     Withdrawn,
     Excused,
     Paid,
-    Late { days: i64 },
+    Late {
+        days: i64,
+    },
+    /// Paid but for default interest.
+    Interest,
     Due,
 }
 
@@ -61,9 +65,10 @@ impl Call {
         match () {
             () if !self.stands => Status::Withdrawn,
             () if share.excused => Status::Excused,
-            () if !share.outstanding.is_positive() => Status::Paid,
-            () if days > 0 => Status::Late { days },
-            () => Status::Due,
+            () if share.outstanding.is_positive() && days > 0 => Status::Late { days },
+            () if share.outstanding.is_positive() => Status::Due,
+            () if share.interest != share.interest_paid => Status::Interest,
+            () => Status::Paid,
         }
     }
 }

@@ -103,15 +103,25 @@ impl Desk {
 
     /// Links to the next page, and back to the first; nothing where all is shown.
     pub fn pages(&self, shown: usize, next: Option<String>) -> Option<PageLinks> {
-        let later = self.given("after").is_some();
+        self.pages_of("after", shown, next)
+    }
+
+    /// As [`Desk::pages`], for a list whose place stands under the parameter `name`.
+    pub fn pages_of(
+        &self,
+        name: &'static str,
+        shown: usize,
+        next: Option<String>,
+    ) -> Option<PageLinks> {
+        let later = self.given(name).is_some();
         if next.is_none() && !later {
             return None;
         }
         Some(PageLinks {
             w: self.w,
             shown: self.w.with("books-shown", "shown", shown),
-            newer: later.then(|| self.visit.href_with("after", "")),
-            older: next.map(|next| self.visit.href_with("after", &next)),
+            newer: later.then(|| self.visit.href_with(name, "")),
+            older: next.map(|next| self.visit.href_with(name, &next)),
         })
     }
 
@@ -121,10 +131,15 @@ impl Desk {
             return None;
         }
         let percent = i128::from(part.minor()) * 100 / i128::from(whole.minor());
-        Some(match self.w.lang() {
+        Some(self.percent_of(percent))
+    }
+
+    /// Whole percent as the page writes them.
+    pub fn percent_of(&self, percent: impl std::fmt::Display) -> String {
+        match self.w.lang() {
             Lang::De | Lang::Fr => format!("{percent}\u{a0}%"),
             Lang::En | Lang::Ja => format!("{percent}%"),
-        })
+        }
     }
 
     /// A plain decimal as the page writes it.

@@ -63,7 +63,10 @@ pub const TABLE: &[Operation] = &[
     Operation::new::<ApproveTranche>(
         "tranche-approve",
         Section::Disbursements,
-        &[&[pair("tranche", List::Tranches(&["planned"])), ON]],
+        &[&[
+            pair("tranche", List::Tranches(&["planned", "returned"])),
+            ON,
+        ]],
     ),
     Operation::new::<InstructTranche>(
         "tranche-instruct",

@@ -73,6 +73,10 @@ pub enum Cell {
         text: String,
         below: String,
     },
+    /// What can be done with the line: label and address.
+    Links {
+        links: Vec<(String, String)>,
+    },
 }
 
 impl Cell {

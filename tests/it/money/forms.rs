@@ -1,6 +1,8 @@
 //! Amounts read from forms and shown on pages, in every language.
 
-use cofund::money::{Lang, Money, read, read_positive, show, show_with_unit};
+use cofund::money::{
+    Lang, Money, read, read_positive, show, show_short, show_tick, show_with_unit,
+};
 use proptest::prelude::*;
 
 use super::{currency, named};
@@ -124,5 +126,42 @@ proptest! {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn amounts_at_a_glance_are_cut_and_never_say_more_than_there_is() {
+    let short = |text: &str, code: &str, lang| {
+        let money = Money::parse(text, currency(code)).expect("an amount");
+        (show_short(money, lang), show_tick(money, lang))
+    };
+    for (text, code, lang, said, tick) in [
+        (
+            "33409999.99",
+            "EUR",
+            Lang::En,
+            "33.40\u{a0}M",
+            "33.4\u{a0}M",
+        ),
+        ("999999.99", "EUR", Lang::En, "999,999.99", "999,999.99"),
+        (
+            "-1000000",
+            "EUR",
+            Lang::En,
+            "\u{2212}1.00\u{a0}M",
+            "\u{2212}1\u{a0}M",
+        ),
+        ("2413440000", "JPY", Lang::Ja, "24.13億", "24.13億"),
+        ("15999999", "JPY", Lang::Ja, "1,599万", "1,599万"),
+        (
+            "1500000.999",
+            "KWD",
+            Lang::De,
+            "1,50\u{a0}Mio.",
+            "1,5\u{a0}Mio.",
+        ),
+    ] {
+        let expected = (said.to_owned(), tick.to_owned());
+        assert_eq!(short(text, code, lang), expected, "{text} {code}");
     }
 }

@@ -63,7 +63,11 @@ pub fn share_columns(w: Words) -> Vec<Column> {
 pub fn share_cells(desk: &Desk, call: &Call, share: &CallShare, today: Day) -> Vec<Cell> {
     let name = desk.w.with("calls-name", "no", call.no);
     vec![
-        Cell::link(name, desk.href(&format!("calls/{}", call.no))),
+        Cell::Id {
+            id: name,
+            href: desk.href(&format!("calls/{}", call.no)),
+            w: desk.w,
+        },
         Cell::text(&share.party.name),
         desk.cell(share.amount),
         desk.cell(share.outstanding),
@@ -79,6 +83,7 @@ pub fn status(w: Words, status: Status) -> Cell {
         Status::Excused => Cell::tag(w.t("calls-excused"), Tone::Plain),
         Status::Paid => Cell::tag(w.t("calls-paid"), Tone::Good),
         Status::Late { days } => Cell::tag(w.with("calls-late", "days", days), Tone::Bad),
+        Status::Interest => Cell::tag(w.t("calls-interest-owed"), Tone::Warning),
         Status::Due => Cell::tag(w.t("calls-sent"), Tone::Info),
     }
 }

@@ -11,7 +11,7 @@ use super::todo::{Todo, todo};
 use crate::error::Error;
 use crate::fund::view::{calls, needs, sponsors};
 use crate::ledger::read::{Figures as Read, SourceFigures};
-use crate::money::{Money, show_short, show_tick};
+use crate::money::{Money, show_short, show_tick, split};
 use crate::web::answer::{Site, page};
 use crate::web::chart::{LineChart, Plot, Series};
 use crate::web::frame::Frame;
@@ -105,53 +105,38 @@ fn both(read: &Read, of: impl Fn(&SourceFigures) -> Money) -> Result<Money, Erro
 
 fn strip(desk: &Desk, read: &Read) -> Result<Figures, Error> {
     let w = desk.w;
-    let committed = both(read, |s| s.committed)?;
-    let figure = |label: String, value: Money, whole: &str, of: Money| Figure {
+    let figure = |label: String, value: Money, note: Option<String>| Figure {
         label,
         unit: desk.fund.currency.to_string(),
         value: MoneyText::new(show_short(value, w.lang()), value.is_negative()),
-        note: desk
-            .percent(value, of)
-            .map_or_else(String::new, |percent| w.with(whole, "percent", percent)),
+        note: note.unwrap_or_default(),
     };
+    let committed = both(read, |s| s.committed)?;
     let called = both(read, |s| s.called)?;
-    let mut figures = vec![
-        figure(
-            w.t("capital-committed"),
-            committed,
-            "",
-            Money::zero(desk.fund.currency),
-        ),
-        figure(
-            w.t("capital-called"),
-            called,
-            "overview-of-commitments",
-            committed,
-        ),
-        figure(
-            w.t("capital-paid-in"),
-            both(read, |s| s.paid_in)?,
-            "overview-of-called",
-            called,
-        ),
+    let paid_in = both(read, |s| s.paid_in)?;
+    let disbursed = both(read, |s| s.disbursed)?;
+    let free = both(read, |s| s.free_to_commit)?;
+    let of_commitments = |part: Money| {
+        let percent = desk.percent(part, committed)?;
+        Some(w.with("overview-of-commitments", "percent", percent))
+    };
+    let of_called = |part: Money| {
+        let percent = desk.percent(part, called)?;
+        Some(w.with("overview-of-called", "percent", percent))
+    };
+    let partner = desk.percent(read.sources[1].committed, committed);
+    let partner = partner.map(|percent| w.with("overview-from-partner", "percent", percent));
+    let figures = vec![
+        figure(w.t("capital-committed"), committed, partner),
+        figure(w.t("capital-called"), called, of_commitments(called)),
+        figure(w.t("capital-paid-in"), paid_in, of_called(paid_in)),
         figure(
             w.t("capital-disbursed"),
-            both(read, |s| s.disbursed)?,
-            "overview-of-commitments",
-            committed,
+            disbursed,
+            of_commitments(disbursed),
         ),
-        figure(
-            w.t("overview-free"),
-            both(read, |s| s.free_to_commit)?,
-            "overview-of-commitments",
-            committed,
-        ),
+        figure(w.t("overview-free"), free, of_commitments(free)),
     ];
-    let [local, partner] = &read.sources;
-    let share = desk.percent(partner.committed, committed);
-    if let Some(percent) = share.filter(|_| local.committed.is_positive()) {
-        figures[0].note = w.with("overview-from-partner", "percent", percent);
-    }
     Ok(Figures { figures })
 }
 
@@ -200,17 +185,20 @@ fn bars(desk: &Desk, read: &Read) -> Result<Vec<ShareBar>, Error> {
     let whole = both(read, |s| s.committed)?;
     let bar = |label: String, of: fn(&SourceFigures) -> Money, track: bool| {
         let total = both(read, of)?;
-        let share = |source: &SourceFigures| {
+        let weights = read.sources.each_ref().map(|s| of(s).minor().max(0));
+        // The parts add up to the whole hundred, as the amounts do.
+        let percents = split(100, &weights).unwrap_or_default();
+        let share = |(i, source): (usize, &SourceFigures)| {
             let (capital, name) = match source.side {
                 Side::Local => (Capital::Local, w.t("overview-national")),
                 Side::Partner => (Capital::Partner, w.t("overview-partner")),
             };
             let short = show_short(of(source), w.lang());
-            let percent = desk.percent(of(source), total);
+            let percent = percents.get(i).map(|p| desk.percent_of(*p));
             Share {
                 capital,
                 name,
-                minor: i128::from(of(source).minor().max(0)),
+                minor: i128::from(weights[i]),
                 text: percent.map_or(short.clone(), |p| format!("{short} \u{b7} {p}")),
             }
         };
@@ -223,7 +211,7 @@ fn bars(desk: &Desk, read: &Read) -> Result<Vec<ShareBar>, Error> {
             } else {
                 String::new()
             },
-            shares: read.sources.iter().map(share).collect(),
+            shares: read.sources.iter().enumerate().map(share).collect(),
             whole: i128::from(whole.minor()),
         })
     };
