@@ -101,7 +101,8 @@ pub async fn disbursements(
     reader(ctx, fund)?;
     if let Some(unknown) = state.filter(|state| !STATES.contains(state)) {
         let text = format!("{unknown} is none of {}", STATES.join(", "));
-        return Err(Error::field("state", "choice.unknown", text));
+        let figures = vec![("text", unknown.to_owned())];
+        return Err(Error::field_with("state", "choice.unknown", text, figures));
     }
     let conn = ctx.app.db.snapshot().await?;
     let rows = rows(&conn, fund, state, after, limit + 1).await?;
