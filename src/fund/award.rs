@@ -148,13 +148,8 @@ impl Award {
             None => Ok(()),
             Some(row) => {
                 let text = format!("award {} of this fund is {id} already", row.no);
-                let figures = vec![("award", row.no.to_string())];
-                Err(Error::field_with(
-                    "external_id",
-                    "award.id_taken",
-                    text,
-                    figures,
-                ))
+                let no = vec![("award", row.no.to_string())];
+                Err(Error::field_with("external_id", "award.id_taken", text, no))
             }
         }
     }

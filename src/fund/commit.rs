@@ -37,7 +37,9 @@ impl Command for Commit {
     }
 
     async fn decide(&self, permit: &Permit, tx: &mut Tx) -> Result<Posted> {
-        let fund = tx.book(&self.fund)?.id();
+        let book = tx.book(&self.fund)?;
+        book.check_day("on", self.on)?;
+        let fund = book.id();
         let parties = parties(tx.conn(), fund).await?;
         let party = find(&parties, "sponsor", &self.sponsor)?;
         party

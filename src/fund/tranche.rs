@@ -5,6 +5,7 @@ use crate::access::Permit;
 use crate::command::Tx;
 use crate::error::{Error, Result};
 use crate::ledger::store;
+use crate::money::Money;
 use entity::value::{Day, FundId, Minor};
 use entity::{award, journal, tranche};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
@@ -177,4 +178,20 @@ pub(super) fn fact(journal: &journal::Model, name: &str) -> Result<Option<String
     let mut facts: std::collections::BTreeMap<String, String> =
         serde_json::from_str(&journal.meta)?;
     Ok(facts.remove(name))
+}
+
+/// The refusal of tranches that do not sum to their award.
+pub(super) fn another_sum(sum: i128, award: Money) -> Error {
+    let currency = award.currency();
+    let sum = i64::try_from(sum).map_or_else(
+        |_| "more than an amount can hold".to_owned(),
+        |sum| Money::from_minor(sum, currency).to_string(),
+    );
+    let text = format!("sum to {sum}, the award is {award} {currency}");
+    let figures = vec![
+        ("sum", sum),
+        ("asked", award.to_string()),
+        ("currency", currency.to_string()),
+    ];
+    Error::field_with("tranches", "award.tranche_sum", text, figures)
 }

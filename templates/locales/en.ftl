@@ -598,6 +598,7 @@ books-description = Description
 books-account = Account
 books-debit = Debit
 books-credit = Credit
+books-currency = Currency
 books-kind = Kind
 books-from = From
 books-to = To

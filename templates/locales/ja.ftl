@@ -598,6 +598,7 @@ books-description = 摘要
 books-account = 勘定科目
 books-debit = 借方
 books-credit = 貸方
+books-currency = 通貨
 books-kind = 種類
 books-from = 開始日
 books-to = 終了日

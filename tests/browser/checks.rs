@@ -76,7 +76,8 @@ impl Browser {
         let documents = events.filter(|event| {
             event["method"] == "Network.responseReceived" && event["params"]["type"] == "Document"
         });
-        let request = documents.fold(None, |_, event| Some(event["params"]["requestId"].clone()));
+        let mut requests = documents.map(|event| event["params"]["requestId"].clone());
+        let request = requests.next_back();
         let request = request.expect("a page was loaded since the last look");
         let wanted = json!({ "requestId": request });
         let reply = self.devtools("Network.getResponseBody", wanted).await;

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::fund::amount::{Amount, line};
+use crate::fund::tranche::another_sum;
 use crate::money::Money;
 use entity::value::Day;
 use serde::{Deserialize, Serialize};
@@ -36,25 +37,7 @@ pub(super) fn planned(
         planned.push((part, t.planned_on, line(&field, &t.condition)?));
     }
     if sum != i128::from(amount.minor()) {
-        let exact = i64::try_from(sum).map_or_else(
-            |_| "more than an amount can hold".to_owned(),
-            |sum| Money::from_minor(sum, amount.currency()).to_string(),
-        );
-        let text = format!(
-            "sum to {exact}, the award is {amount} {}",
-            amount.currency()
-        );
-        let figures = vec![
-            ("sum", exact.clone()),
-            ("asked", amount.to_string()),
-            ("currency", amount.currency().to_string()),
-        ];
-        return Err(Error::field_with(
-            "tranches",
-            "award.tranche_sum",
-            text,
-            figures,
-        ));
+        return Err(another_sum(sum, amount));
     }
     Ok(planned)
 }

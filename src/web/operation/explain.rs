@@ -1,7 +1,7 @@
 //! Refusals in the reader's language, each at the field it is about.
 
 use super::spec::{Field, Kind, Operation};
-use crate::error::{Error, FieldError};
+use crate::error::{Error, FieldError, Figures};
 use crate::fund::rule::RuleError;
 use crate::money::{Currency, Money, MoneyError, show};
 use crate::web::words::Words;
@@ -87,7 +87,27 @@ pub fn refusals(error: &Error, operation: &Operation, w: Words) -> Vec<Refusal> 
                 Refusal::new(&field, &refused.rule, w.explain_field(refused))
             })
             .collect(),
+        Error::Refused(refused) => {
+            let field = culprit(&refused.figures, operation);
+            vec![Refusal::new(field, refused.rule, w.explain(error))]
+        }
         other => vec![Refusal::new("", other.rule(), w.explain(other))],
+    }
+}
+
+/// The one amount or day of a form, where a rule speaks of what was asked or of a day; empty
+/// otherwise.
+fn culprit(figures: &Figures, operation: &Operation) -> &'static str {
+    let says = |name: &str| figures.iter().any(|(figure, _)| *figure == name);
+    let is_it = |field: &&Field| match field.kind {
+        Kind::Money(_) => says("asked"),
+        Kind::Day | Kind::Today => says("day") && !says("asked"),
+        _ => false,
+    };
+    let mut candidates = operation.fields().filter(is_it);
+    match (candidates.next(), candidates.next()) {
+        (Some(only), None) => only.name,
+        _ => "",
     }
 }
 
@@ -96,6 +116,13 @@ fn place(field: &str, operation: &Operation) -> String {
     let has = |name: &str| operation.fields().any(|f| f.name == name);
     if has(field) {
         return field.to_owned();
+    }
+    // One line of several, such as `tranches.0`.
+    if let Some((lines, n)) = field.rsplit_once('.')
+        && n.bytes().all(|b| b.is_ascii_digit())
+        && has(lines)
+    {
+        return lines.to_owned();
     }
     let below = format!("{field}.");
     let dated = |f: &&Field| matches!(f.kind, Kind::Day | Kind::Today);

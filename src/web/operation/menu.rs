@@ -66,12 +66,6 @@ fn groups(w: Words, fund: Option<&str>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for operation in table::all().filter(|o| o.instance || fund.is_some()) {
         let title = operation.section.title(w);
-        if groups.last().is_none_or(|group| group.title != title) {
-            groups.push(Group {
-                title,
-                items: Vec::new(),
-            });
-        }
         let item = Item {
             title: w.t(&format!("op-{}", operation.slug)),
             lede: w
@@ -79,8 +73,12 @@ fn groups(w: Words, fund: Option<&str>) -> Vec<Group> {
                 .unwrap_or_default(),
             href: operation.href(fund),
         };
-        if let Some(group) = groups.last_mut() {
-            group.items.push(item);
+        match groups.iter_mut().find(|group| group.title == title) {
+            Some(group) => group.items.push(item),
+            None => groups.push(Group {
+                title,
+                items: vec![item],
+            }),
         }
     }
     groups

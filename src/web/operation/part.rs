@@ -75,7 +75,9 @@ impl<'a> Drawing<'a> {
             let args = [("currency", currency.code()), ("base", base)];
             let label = self.w.with_all("field-rate-of", &args);
             let name = format!("{}.{currency}", field.name);
-            let drawn = fields.of(name, label, Control::Text).hint(self.hint(field));
+            let drawn = fields
+                .of(name, label, Control::Short)
+                .hint(self.hint(field));
             if field.need == Need::Required {
                 drawn
             } else {
@@ -127,13 +129,10 @@ impl<'a> Drawing<'a> {
             Kind::Any(list) => Control::Checks {
                 options: self.room.list(list).iter().map(Self::named).collect(),
             },
-            Kind::Text
-            | Kind::Whole(_)
-            | Kind::Typed
-            | Kind::Share
-            | Kind::Rate
-            | Kind::Rates(_)
-            | Kind::Amounts(_) => Control::Text,
+            Kind::Text | Kind::Amounts(_) => Control::Text,
+            Kind::Whole(_) | Kind::Typed | Kind::Share | Kind::Rate | Kind::Rates(_) => {
+                Control::Short
+            }
         }
     }
 

@@ -23,7 +23,7 @@ fn outcome(at: At, columns: &[&'static str], rows: Vec<Vec<Entry>>) -> Outcome {
 
 impl Told for Awarded {
     fn told(self) -> Outcome {
-        let mut rows: Vec<Vec<Entry>> = self
+        let rows: Vec<Vec<Entry>> = self
             .tranches
             .iter()
             .map(|t| {
@@ -35,14 +35,19 @@ impl Told for Awarded {
                 ]
             })
             .collect();
-        rows.push(vec![
+        let sum = self.local.checked_add(self.partner);
+        let total = vec![
             Entry::Word("sheet-total"),
-            Entry::Nothing,
+            sum.map_or(Entry::Nothing, Entry::Money),
             Entry::Money(self.local),
             Entry::Money(self.partner),
-        ]);
+        ];
         let columns = ["tranche", "amount", "local", "partner"];
-        outcome(At::Page("awards", self.no), &columns, rows)
+        let mut outcome = outcome(At::Page("awards", self.no), &columns, rows);
+        if let Some(sheet) = &mut outcome.sheet {
+            sheet.total = Some(total);
+        }
+        outcome
     }
 }
 

@@ -17,6 +17,8 @@ pub struct SelectOption {
 #[derive(Clone, Debug)]
 pub enum Control {
     Text,
+    /// A number or share.
+    Short,
     /// An amount in `unit`, read by the page's language.
     Money {
         unit: String,

@@ -52,14 +52,17 @@ pub const PARTIES: [Party; 4] = [
     },
 ];
 
+/// When every agreement was signed.
+pub const SIGNED: &str = "2024-01-01";
+
 /// What USD weighs in calls, as P's agreement says.
 pub const REFERENCE: Rate = (4, 5);
 pub const TODAY: &str = "2026-01-15";
 
 impl Party {
-    /// As bound on a day: the agreements were signed on the first day of 2024.
+    /// As bound on a day.
     pub fn on(mut self, day: &str) -> Self {
-        if day < "2024-01-01" {
+        if day < SIGNED {
             (self.excusable, self.notice, self.interest) = (false, 0, None);
         }
         self

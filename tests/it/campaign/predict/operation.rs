@@ -5,7 +5,7 @@ mod call;
 mod receipt;
 mod reverse;
 
-use super::deed::{Deed, Figure, PARTIES, TODAY, find};
+use super::deed::{Deed, Figure, PARTIES, SIGNED, TODAY, find};
 use super::{Account, Books, Hold, Rate, Refused};
 
 #[derive(Debug, Clone)]
@@ -188,7 +188,13 @@ impl Fund {
         on: &str,
         sign: i128,
     ) -> Result<String, Refused> {
+        if sign > 0 {
+            self.books.check_day(on)?;
+        }
         let party = PARTIES[find(sponsor)?];
+        if sign > 0 && on < SIGNED {
+            return Err("agreement.not_in_force");
+        }
         let amount = amount.minor?;
         let (commitment, unfunded) = (
             (party.own(9100), sign * amount),

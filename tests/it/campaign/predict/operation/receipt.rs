@@ -33,8 +33,11 @@ impl Fund {
         if currency != party.currency {
             return Err("ledger.currency_mismatch");
         }
-        if call.is_some_and(|no| self.calls.iter().all(|c| c.no != no)) {
-            return Err("call.unknown");
+        if let Some(no) = call {
+            let named = self.calls.iter().find(|c| c.no == no);
+            if named.ok_or("call.unknown")?.withdrawn {
+                return Err("call.withdrawn");
+            }
         }
         let (lines, left) = self.settle(place, amount, on, call);
         let cash = (1100, format!("{bank}:{}", party.side), currency, party.side);
