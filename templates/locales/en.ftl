@@ -610,7 +610,6 @@ books-partner = partner
 books-journal-title = Journal { $seq }
 books-legs = Legs
 books-balance-after = Balance after
-books-currency = Currency
 books-layer = Layer
 books-layer-real = Money
 books-layer-memo = Promises

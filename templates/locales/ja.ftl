@@ -610,7 +610,6 @@ books-partner = パートナー
 books-journal-title = 仕訳 { $seq }
 books-legs = 明細
 books-balance-after = 記帳後残高
-books-currency = 通貨
 books-layer = 区分
 books-layer-real = 実勘定
 books-layer-memo = 備忘勘定
