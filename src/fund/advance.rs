@@ -3,7 +3,7 @@
 //! Accounts, in the commitment's currency: 2300 advances against 1200 receivable.
 
 use super::amount::Amount;
-use super::call::call_row;
+use super::call::standing_call;
 use super::party::{find, parties};
 use super::subject::number;
 use crate::access::{Action, Permit};
@@ -41,14 +41,7 @@ impl Command for ApplyAdvance {
         let parties = parties(tx.conn(), fund).await?;
         let party = find(&parties, "sponsor", &self.sponsor)?;
         let amount = self.amount.positive("amount", party.currency)?;
-        let call = call_row(tx, fund, self.call).await?;
-        if call.status != "issued" {
-            return Err(Error::refused(
-                "call.withdrawn",
-                format!("call {} is withdrawn and asks for nothing", call.no),
-                vec![("call", call.no.to_string())],
-            ));
-        }
+        standing_call(tx, fund, self.call).await?;
         add_paid(tx, permit, fund, self.call, party.id, amount.minor()).await?;
         let legs = Legs::new()
             .debit(party.account(Code::Advances), amount.minor())

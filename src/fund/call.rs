@@ -216,6 +216,19 @@ pub(super) async fn call_row(tx: &Tx, fund: FundId, no: i64) -> Result<capital_c
     row.ok_or_else(|| Error::field("call", "call.unknown", format!("there is no call {no}")))
 }
 
+/// A call that still asks for money.
+pub(super) async fn standing_call(tx: &Tx, fund: FundId, no: i64) -> Result<capital_call::Model> {
+    let row = call_row(tx, fund, no).await?;
+    if row.status == "issued" {
+        return Ok(row);
+    }
+    Err(Error::refused(
+        "call.withdrawn",
+        format!("call {no} is withdrawn and asks for nothing"),
+        vec![("call", no.to_string())],
+    ))
+}
+
 /// Withdraws a call when its journal is reversed; nothing of it may be paid.
 pub(super) async fn undo_in(
     tx: &mut Tx,

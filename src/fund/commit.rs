@@ -44,6 +44,13 @@ impl Command for Commit {
             .currency
             .check_on(self.on.0)
             .map_err(|e| Error::money("on", &e))?;
+        if self.on < party.signed_on {
+            let text = format!(
+                "{} is before the agreement was signed, on {}",
+                self.on, party.signed_on
+            );
+            return Err(Error::field("on", "agreement.not_in_force", text));
+        }
         let amount = self.amount.positive("amount", party.currency)?;
         check_matching(tx, &self.fund, &parties, party, amount, self.on).await?;
         let already = tx.balance(fund, &party.account(Code::Commitments)).await?;

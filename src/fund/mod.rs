@@ -40,6 +40,7 @@ mod source;
 mod subject;
 pub mod terms;
 mod tranche;
+pub mod view;
 pub mod write_down;
 
 pub use amount::Amount;

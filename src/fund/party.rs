@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::ledger::store::stored_currency;
 use crate::ledger::{AccountRef, Code};
 use crate::money::Currency;
-use entity::value::{FundId, Side, SponsorId};
+use entity::value::{Day, FundId, Side, SponsorId};
 use entity::{agreement, bank_account, sponsor};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -19,6 +19,7 @@ pub struct Party {
     pub side: Side,
     /// Currency of its commitment.
     pub currency: Currency,
+    pub signed_on: Day,
 }
 
 impl Party {
@@ -65,6 +66,7 @@ pub async fn parties(conn: &impl ConnectionTrait, fund: FundId) -> Result<Vec<Pa
                 kind: s.kind.clone(),
                 side: a.side,
                 currency: stored_currency(&a.currency)?,
+                signed_on: a.signed_on,
             })
         })
         .collect()

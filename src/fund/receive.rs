@@ -5,7 +5,7 @@
 //! returned receipt posts 1200 against 1100, or against 2400 where the money is spent already.
 
 use super::amount::{Amount, line};
-use super::call::call_row;
+use super::call::standing_call;
 use super::party::{Party, bank, cash, find, parties};
 use super::receipt_back::take_back;
 use super::rule::interest;
@@ -188,7 +188,7 @@ struct Open {
 
 async fn open_shares(tx: &Tx, fund: FundId, party: &Party, call: Option<i64>) -> Result<Vec<Open>> {
     if let Some(no) = call {
-        call_row(tx, fund, no).await?;
+        standing_call(tx, fund, no).await?;
     }
     let base = tx.book_by_id(fund)?.currency();
     let shares = call_share::Entity::find()

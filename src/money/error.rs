@@ -125,14 +125,9 @@ impl MoneyError {
                 ("most", currency.exponent().to_string()),
                 unit(currency),
             ],
-            Self::Range { text: t, currency } => vec![
-                text(t),
-                (
-                    "largest",
-                    super::Money::from_minor(i64::MAX, *currency).to_string(),
-                ),
-                unit(currency),
-            ],
+            Self::Range { text: t, currency } => {
+                vec![text(t), ("largest", currency.largest()), unit(currency)]
+            }
             Self::Unit { text: t, currency } => vec![text(t), unit(currency)],
             Self::Ambiguous {
                 text: t, readings, ..

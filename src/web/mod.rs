@@ -17,6 +17,7 @@ pub mod error_page;
 mod figure;
 pub mod form;
 pub mod frame;
+pub mod fund;
 mod guard;
 pub mod headers;
 mod jump;
@@ -48,7 +49,7 @@ pub fn hardened<E: Endpoint>(routes: E, limits: BodyLimits) -> Hardened<E> {
 
 fn routes() -> Route {
     let files = get(static_files::StaticFiles).head(static_files::StaticFiles);
-    Route::new()
+    let route = Route::new()
         .at("/static/*path", files)
         .at("/jump", get(jump::show))
         .at("/do", get(operation::list_here))
@@ -60,5 +61,6 @@ fn routes() -> Route {
         .at(
             "/funds/:code/do/:operation",
             get(operation::show).post(operation::send),
-        )
+        );
+    fund::routes(route)
 }

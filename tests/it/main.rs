@@ -14,6 +14,7 @@ mod capital;
 mod cli;
 mod engine;
 mod export;
+mod forms;
 mod funded;
 mod import_360giving;
 mod ledger;

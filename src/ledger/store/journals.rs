@@ -217,6 +217,7 @@ pub async fn reversals(
 /// A leg with what its account is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LegRow {
+    pub seq: i64,
     pub n: i64,
     pub path: String,
     pub layer: String,
@@ -227,17 +228,34 @@ pub struct LegRow {
 
 /// The legs of one journal, in order.
 pub async fn legs(conn: &impl ConnectionTrait, fund: FundId, seq: i64) -> Result<Vec<LegRow>> {
-    let sql = "SELECT e.n, a.path, e.layer, a.side, e.currency, e.amount, e.balance_after
+    legs_of(conn, fund, &[seq]).await
+}
+
+/// The legs of several journals, by journal and in order.
+pub async fn legs_of(
+    conn: &impl ConnectionTrait,
+    fund: FundId,
+    seqs: &[i64],
+) -> Result<Vec<LegRow>> {
+    if seqs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT e.seq, e.n, a.path, e.layer, a.side, e.currency, e.amount, e.balance_after
         FROM entry e JOIN account a ON a.fund_id = e.fund_id AND a.no = e.account
-        WHERE e.fund_id = ? AND e.seq = ? ORDER BY e.n";
-    let values = vec![fund.0.into(), seq.into()];
+        WHERE e.fund_id = ? AND e.seq IN ({}) ORDER BY e.seq, e.n",
+        marks(seqs.len())
+    );
+    let mut values: Vec<Value> = vec![fund.0.into()];
+    values.extend(seqs.iter().map(|seq| Value::from(*seq)));
     let rows = conn
-        .query_all_raw(statement(conn.get_database_backend(), sql, values))
+        .query_all_raw(statement(conn.get_database_backend(), &sql, values))
         .await?;
     rows.iter()
         .map(|r| {
             let currency = stored_currency(&r.try_get::<String>("", "currency")?)?;
             Ok(LegRow {
+                seq: r.try_get("", "seq")?,
                 n: r.try_get("", "n")?,
                 path: r.try_get("", "path")?,
                 layer: r.try_get("", "layer")?,

@@ -37,10 +37,9 @@ fn one(
             let on = day::parse(on).map_err(|e| Refusal::of_day(field, &e, on, w))?;
             Ok(json!({ "day": on.to_string(), "name": name }))
         }
-        (Shape::Limits, [what @ ("sector" | "stage" | "region"), name, share]) => {
-            let share =
-                Fraction::parse(share).map_err(|e| Refusal::of_money(field, &e, None, w))?;
-            Ok(json!({ "dimension": what, "name": name, "share": share }))
+        (Shape::Limits, [what @ ("sector" | "stage" | "region"), name, part]) => {
+            let part = Fraction::parse(part).map_err(|e| Refusal::of_money(field, &e, None, w))?;
+            Ok(json!({ "dimension": what, "name": name, "share": part }))
         }
         (Shape::Tranches, [amount, on, condition @ ..]) if condition.len() < 2 => {
             let base = by

@@ -19,6 +19,7 @@ mod portfolio;
 mod read;
 mod room;
 mod setup;
+mod sheet;
 mod spec;
 mod table;
 mod terms;
@@ -28,4 +29,5 @@ mod treasury;
 
 pub use menu::{list, list_here};
 pub use page::{send, send_here, show, show_here};
+pub use spec::{Field, Kind, Need, Operation, Shape};
 pub use table::all;

@@ -11,21 +11,20 @@ use super::explain::{Refusal, refusals};
 use super::part::{Drawing, Part, label};
 use super::read::Reader;
 use super::room::Room;
+use super::sheet::drawn;
 use super::spec::{Kind, Operation, Sending};
-use super::told::{At, Entry, Outcome, Sheet};
+use super::told::{At, Outcome, Sheet};
 use super::{fill, table};
 use crate::app::Ctx;
 use crate::error::Error;
 use crate::fund::list::{self, FundFacts};
-use crate::money::show_with_unit;
 use crate::web::answer::{Site, answer, see};
 use crate::web::form::Form;
 use crate::web::frame::{Frame, FundLink};
 use crate::web::locale::Visit;
-use crate::web::parts::{self, Cell, Column, MoneyText, Row, Table};
+use crate::web::parts::{self, Table};
 use crate::web::section::Section;
 use crate::web::words::Words;
-use entity::value::Side;
 
 /// Which button was pressed.
 const STEP: &str = "step";
@@ -341,42 +340,5 @@ fn refused(status: StatusCode, refusals: Vec<Refusal>) -> Answer {
         status,
         refusals,
         preview: None,
-    }
-}
-
-/// The table of a preview. Rows may be in different currencies, so each amount has its unit.
-fn drawn(sheet: Sheet, w: Words) -> Table {
-    let row = |entries: Vec<Entry>| Row {
-        cells: entries.into_iter().map(|entry| cell(entry, w)).collect(),
-    };
-    let first = sheet.rows.first();
-    let is_money = |i: usize| {
-        first
-            .and_then(|row| row.get(i))
-            .is_some_and(|entry| matches!(entry, Entry::Money(_)))
-    };
-    let columns = sheet.columns.iter().enumerate().map(|(i, key)| Column {
-        label: w.t(&format!("sheet-{key}")),
-        money: is_money(i),
-    });
-    Table {
-        caption: w.t("op-preview"),
-        columns: columns.collect(),
-        foot: sheet.total.map(row),
-        rows: sheet.rows.into_iter().map(row).collect(),
-    }
-}
-
-fn cell(entry: Entry, w: Words) -> Cell {
-    match entry {
-        Entry::Text(text) => Cell::text(text),
-        Entry::Word(key) => Cell::text(w.t(key)),
-        Entry::Side(Side::Local) => Cell::tag(w.t("side-local"), parts::Tone::Local),
-        Entry::Side(Side::Partner) => Cell::tag(w.t("side-partner"), parts::Tone::Partner),
-        Entry::Money(money) => Cell::money(MoneyText::new(
-            show_with_unit(money, w.lang()),
-            money.is_negative(),
-        )),
-        Entry::Nothing => Cell::Empty,
     }
 }

@@ -117,7 +117,7 @@ impl<'a> Drawing<'a> {
                 self.select(field, codes.collect())
             }
             Kind::Pick(list) => {
-                let choices = self.room.list(list).iter().map(|c| self.named(c));
+                let choices = self.room.list(list).iter().map(Self::named);
                 self.select(field, choices.collect())
             }
             Kind::Number(list) | Kind::Pair(list) => {
@@ -125,7 +125,7 @@ impl<'a> Drawing<'a> {
                 self.select(field, choices.collect())
             }
             Kind::Any(list) => Control::Checks {
-                options: self.room.list(list).iter().map(|c| self.named(c)).collect(),
+                options: self.room.list(list).iter().map(Self::named).collect(),
             },
             Kind::Text
             | Kind::Whole(_)
@@ -167,7 +167,7 @@ impl<'a> Drawing<'a> {
         Control::Select { options }
     }
 
-    fn named(&self, choice: &Choice) -> SelectOption {
+    fn named(choice: &Choice) -> SelectOption {
         let unit = choice
             .currency
             .map_or_else(String::new, |c| format!(" \u{b7} {c}"));

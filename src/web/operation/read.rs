@@ -74,8 +74,8 @@ impl<'a> Reader<'a> {
                 let values = self.room.list(list).iter().map(|c| c.value.as_str());
                 return Ok(Some(values.filter(|v| ticked(v)).collect()));
             }
-            Kind::Rates(lists) => return self.rates(field, lists).map(Some),
-            Kind::Amounts(list) => return self.amounts(field, list),
+            Kind::Rates(lists) => return Ok(Some(self.rates(field, lists))),
+            Kind::Amounts(list) => return Ok(self.amounts(field, list)),
             _ => {}
         }
         let text = self.form.text(field.name).trim().to_owned();
@@ -191,7 +191,7 @@ impl<'a> Reader<'a> {
         Ok(share.to_string().into())
     }
 
-    fn rates(&mut self, field: &Field, lists: &[List]) -> Result<Value, Refusal> {
+    fn rates(&mut self, field: &Field, lists: &[List]) -> Value {
         let mut rates = Vec::new();
         for currency in self.room.foreign(lists) {
             let name = format!("{}.{currency}", field.name);
@@ -209,11 +209,11 @@ impl<'a> Reader<'a> {
                 Err(refusal) => self.refusals.push(refusal),
             }
         }
-        Ok(Value::Array(rates))
+        Value::Array(rates)
     }
 
     /// All amounts or none: what a sponsor gets where it is not as usual.
-    fn amounts(&mut self, field: &Field, list: List) -> Result<Option<Value>, Refusal> {
+    fn amounts(&mut self, field: &Field, list: List) -> Option<Value> {
         let mut amounts = Vec::new();
         for choice in self.room.list(list) {
             let name = format!("{}.{}", field.name, choice.value);
@@ -228,7 +228,7 @@ impl<'a> Reader<'a> {
                 Err(refusal) => self.refusals.push(refusal),
             }
         }
-        Ok(Some(Value::Array(amounts)).filter(|v| v != &json!([])))
+        (!amounts.is_empty()).then_some(Value::Array(amounts))
     }
 
     fn rate(&mut self, name: &str, text: &str, from: Currency) -> Result<String, Refusal> {

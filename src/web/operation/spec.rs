@@ -76,21 +76,25 @@ impl Operation {
     }
 
     /// Needs no fund.
+    #[must_use]
     pub const fn instance(mut self) -> Self {
         self.instance = true;
         self
     }
 
+    #[must_use]
     pub const fn previews(mut self) -> Self {
         self.previews = true;
         self
     }
 
+    #[must_use]
     pub const fn opens_fund(mut self) -> Self {
         self.opens_fund = true;
         self
     }
 
+    #[must_use]
     pub const fn after_choosing(mut self, field: &'static str, present: Present) -> Self {
         self.first = Some(First { field, present });
         self
@@ -216,26 +220,31 @@ impl Field {
         }
     }
 
+    #[must_use]
     pub const fn optional(mut self) -> Self {
         self.need = Need::Optional;
         self
     }
 
+    #[must_use]
     pub const fn may_be_empty(mut self) -> Self {
         self.need = Need::Empty;
         self
     }
 
+    #[must_use]
     pub const fn unless(mut self, other: &'static str) -> Self {
         self.need = Need::Unless(other);
         self
     }
 
+    #[must_use]
     pub const fn together(mut self, object: &'static str) -> Self {
         self.need = Need::Together(object);
         self
     }
 
+    #[must_use]
     pub const fn part(mut self, part: &'static str) -> Self {
         self.part = Some(part);
         self

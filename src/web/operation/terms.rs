@@ -18,11 +18,9 @@ const fn whole(name: &'static str, most: u32) -> Field {
     Field::new(name, Kind::Whole(most)).optional()
 }
 
-const fn matching(field: Field) -> Field {
-    Field {
-        need: MATCHING,
-        ..field
-    }
+const fn matching(mut field: Field) -> Field {
+    field.need = MATCHING;
+    field
 }
 
 pub const TERMS: &[Field] = &[

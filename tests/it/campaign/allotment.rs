@@ -111,12 +111,11 @@ fn level(
             .iter()
             .copied()
             .filter(|s| {
-                let room = if over.is_positive() {
+                if over.is_positive() {
                     deficit[*s] < ratio(caps[*s], 1)
                 } else {
                     deficit[*s].is_positive()
-                };
-                room
+                }
             })
             .collect();
         if over.is_zero() || takers.is_empty() {

@@ -21,6 +21,7 @@ use cofund::app::{App, Ctx};
 use cofund::fund::agreement::SignAgreement;
 use cofund::fund::amount::Amount;
 use cofund::fund::commit::Commit;
+use cofund::fund::company::RegisterCompany;
 use cofund::fund::terms::Terms;
 use entity::value::Side;
 use std::sync::Arc;
@@ -61,6 +62,21 @@ fn commit(sponsor: &str, amount: &str) -> Commit {
         on: day("2024-01-02"),
         note: String::new(),
     }
+}
+
+/// The company `ACME`.
+async fn company(ctx: &Ctx) {
+    let company = RegisterCompany {
+        code: "ACME".into(),
+        name: "Acme".into(),
+        country: "EE".into(),
+        sector: String::new(),
+        stage: String::new(),
+        region: String::new(),
+    };
+    ctx.run(&key(), company)
+        .await
+        .expect("the company registers");
 }
 
 /// Everything in the database recomputes from the entries alone.

@@ -2,7 +2,8 @@
 //! done, with all its figures, and what is refused, by which rule. The same on both engines, up
 //! to the hash of the book.
 
-use super::predict::operation::{Deed, Fund, PARTIES, TODAY, name};
+use super::predict::deed::{Deed, name};
+use super::predict::operation::Fund;
 use super::random::Random;
 use super::{assert_proven, count, joins};
 use crate::engine::{Database, Engine};
@@ -59,6 +60,7 @@ async fn four(ctx: &Ctx) {
     ] {
         joins(ctx, code, kind, side, currency, terms(json)).await;
     }
+    super::company(ctx).await;
     let bank = OpenBankAccount {
         fund: "ALPHA".into(),
         code: "DOLLAR".into(),
@@ -81,13 +83,13 @@ async fn play(engine: Engine, seed: u64, deeds: usize) -> Outcome {
     let ctx = ctx(&app);
     four(&ctx).await;
     let (mut random, mut fund, mut replies) = (Random::new(seed), Fund::default(), Vec::new());
-    let mut seen: BTreeMap<(&str, String), usize> = BTreeMap::new();
+    let mut tally: BTreeMap<(&str, String), usize> = BTreeMap::new();
     for i in 0..deeds {
         app.clock
             .set(Instant(NOON.0 + i64::try_from(i).expect("few") * 1_000));
         let deed = draw::deed(&mut random, &fund, i);
-        let sent = send::send(&ctx, &format!("{seed}-{i}"), &deed).await;
-        let got = sent.unwrap_or_else(|e| format!("refused {}", e.rule()));
+        let answer = send::send(&ctx, &format!("{seed}-{i}"), &deed).await;
+        let got = answer.unwrap_or_else(|e| format!("refused {}", e.rule()));
         let wanted = fund
             .predict(&deed)
             .unwrap_or_else(|rule| format!("refused {rule}"));
@@ -97,7 +99,7 @@ async fn play(engine: Engine, seed: u64, deeds: usize) -> Outcome {
         } else {
             "done".to_owned()
         };
-        *seen.entry((name(&deed), what)).or_default() += 1;
+        *tally.entry((name(&deed), what)).or_default() += 1;
         replies.push(got);
     }
     compare(&app, &fund).await;
@@ -108,7 +110,7 @@ async fn play(engine: Engine, seed: u64, deeds: usize) -> Outcome {
         .find(|h| h.fund == "ALPHA")
         .expect("the book");
     if std::env::var_os("COFUND_CAMPAIGN").is_some() {
-        println!("{engine:?} {seed}: {seen:#?}");
+        println!("{engine:?} {seed}: {tally:#?}");
     }
     Outcome { replies, head }
 }

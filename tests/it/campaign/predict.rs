@@ -3,6 +3,7 @@
 //! It says what a posting does to the balances or which rule refuses it; the operations on top are
 //! in `predict/operation.rs`.
 
+pub mod deed;
 pub mod operation;
 
 use std::collections::BTreeMap;
@@ -177,16 +178,12 @@ impl Books {
         for (account, balance) in self.balances.iter().filter(|(a, _)| a.3 == side) {
             let value = self.value(*balance, account.2);
             match account.0 {
-                1100 => {
-                    room.promise += value;
-                    room.payment += value;
-                }
                 // Debits of what is owed are above zero, credits of what is promised below it:
                 // adding the signed balance is right for both.
                 1200 | 9600 => room.promise += value,
                 9200 => room.promise -= value,
                 9700 => room.payment += value,
-                2100 | 2200 | 2300 | 2400 | 2500 | 2510 => {
+                1100 | 2100 | 2200 | 2300 | 2400 | 2500 | 2510 => {
                     room.promise += value;
                     room.payment += value;
                 }

@@ -9,7 +9,6 @@ use cofund::error::{Error, Result};
 use cofund::fund::amount::Amount;
 use cofund::fund::award::Award;
 use cofund::fund::call::IssueCall;
-use cofund::fund::company::RegisterCompany;
 use cofund::fund::disburse::Disburse;
 use cofund::fund::encumbrance::Instrument;
 use cofund::fund::receive::Receive;
@@ -128,15 +127,7 @@ both!(
 /// A company with an award of 60.00 for each of two grants, and 60.00 in cash.
 async fn two_awards(ctx: &Ctx) {
     joins(ctx, "P", "partner", Side::Partner, "EUR", Terms::default()).await;
-    let company = RegisterCompany {
-        code: "ACME".into(),
-        name: "Acme".into(),
-        country: "EE".into(),
-        sector: String::new(),
-        stage: String::new(),
-        region: String::new(),
-    };
-    ctx.run(&key(), company).await.expect("registers");
+    super::company(ctx).await;
     ctx.run(&key(), commit("T", "200.00"))
         .await
         .expect("commits");

@@ -75,12 +75,20 @@ fn every_text_exists_in_both_languages_and_none_is_unused() {
     used.extend(literals(&sources, "w.with_all("));
     let english = texts("en");
     assert_eq!(english, texts("ja"), "keys or placeholders differ");
-    let written: BTreeSet<String> = english.into_keys().collect();
+    // Those of operations are named by what stands in their table, see `forms`.
+    let by_table = |key: &String| {
+        let kinds = [
+            "op-", "part-", "field-", "hint-", "choice-", "sheet-", "side-", "rule-",
+        ];
+        kinds.iter().any(|kind| key.starts_with(kind))
+    };
+    let mut written: BTreeSet<String> = english.into_keys().collect();
     assert_eq!(
         used.difference(&written).collect::<Vec<_>>(),
         [""; 0],
         "named but not written"
     );
+    written.retain(|key| !by_table(key));
     assert_eq!(
         written.difference(&used).collect::<Vec<_>>(),
         [""; 0],

@@ -1,7 +1,7 @@
 //! Deeds drawn at random: most near what the fund can bear, some a cent beyond it, some absurd.
 
-use super::{Deed, Fund, PARTIES, TODAY};
-use crate::campaign::predict::operation::{Figure, money};
+use crate::campaign::predict::deed::{Deed, Figure, PARTIES, TODAY, money};
+use crate::campaign::predict::operation::Fund;
 use crate::campaign::random::Random;
 use chrono::{Days, NaiveDate};
 
@@ -113,10 +113,33 @@ pub fn deed(random: &mut Random, fund: &Fund, i: usize) -> Deed {
             receipt: random.between(1, receipts + 1),
             on: day,
         },
-        70..=81 => Deed::Reverse {
-            seq: random.between((seq - 20).max(1), seq + 1),
-            on: day,
-        },
+        70..=78 => {
+            let seq = random.between((seq - 20).max(1), seq + 1);
+            if !fund.reversible(seq) {
+                return legs(random, fund, day);
+            }
+            Deed::Reverse { seq, on: day }
+        }
+        79 | 80 => {
+            let cash: i128 = fund
+                .books
+                .balances
+                .iter()
+                .filter(|(a, _)| a.0 == 1100)
+                .map(|(_, n)| n)
+                .sum();
+            Deed::Award {
+                amount: about(random, cash / 3),
+                on: day,
+            }
+        }
+        81 => {
+            let last = i64::try_from(fund.awards.len()).expect("few");
+            Deed::Disburse {
+                award: random.between((last - 2).max(1), last + 1),
+                on: day,
+            }
+        }
         82 => Deed::Close {
             through: from(&day, 0),
         },
@@ -230,8 +253,8 @@ fn legs(random: &mut Random, fund: &Fund, on: String) -> Deed {
         3 => vec![(5110, "L", held + 1), (1100, "MAIN:L", -held - 1)],
         4 => vec![(5100, "L", n), (2100, "L", -n)],
         5 => vec![(2100, "L", n), (1100, "MAIN:L", -n)],
-        6 => vec![(9500, "A1", n), (9600, "L", -n)],
-        7 => vec![(9600, "L", n), (9500, "A1", -n)],
+        6 => vec![(9500, "T1", n), (9600, "L", -n)],
+        7 => vec![(9600, "L", n), (9500, "T1", -n)],
         8 => vec![
             (1100, "MAIN:L", n),
             (4300, "L", -n),

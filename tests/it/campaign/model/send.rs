@@ -4,8 +4,12 @@ use super::{
     Amount, ApplyAdvance, CancelCommitment, ClosePeriod, Commit, Ctx, Deed, IssueCall, PostLegs,
     Posted, Quote, Receive, ReopenPeriod, Result, ReturnReceipt, Reverse, TransferCommitment, day,
 };
-use crate::campaign::predict::operation::Figure;
+use crate::campaign::predict::deed::Figure;
+use cofund::fund::award::Award;
+use cofund::fund::disburse::Disburse;
+use cofund::fund::encumbrance::Instrument;
 use entity::value::Day;
+use std::fmt::Write as _;
 
 fn amount(figure: &Figure) -> Amount {
     Amount::new(figure.text.clone())
@@ -16,8 +20,61 @@ fn seq(posted: &Posted) -> String {
 }
 
 pub async fn send(ctx: &Ctx, key: &str, deed: &Deed) -> Result<String> {
-    let fund = || "ALPHA".to_owned();
     match deed {
+        Deed::Commit { .. } | Deed::Cancel { .. } | Deed::Transfer { .. } => {
+            promise(ctx, key, deed).await
+        }
+        Deed::Call { .. } => call(ctx, key, deed).await,
+        Deed::Receive { .. } | Deed::Return { .. } | Deed::Advance { .. } => {
+            receipt(ctx, key, deed).await
+        }
+        Deed::Reverse { seq: of, on } => {
+            let reverse = Reverse {
+                fund: fund(),
+                seq: *of,
+                on: day(on),
+                reason: "Wrong".into(),
+            };
+            Ok(seq(&ctx.run(key, reverse).await?))
+        }
+        Deed::Award { .. } | Deed::Disburse { .. } => award(ctx, key, deed).await,
+        Deed::Legs { on, legs, guarded } => {
+            let small = |n: i128| i64::try_from(n).expect("an amount");
+            let legs: Vec<_> = legs
+                .iter()
+                .map(|(code, detail, n)| (*code, *detail, small(*n)))
+                .collect();
+            let post = PostLegs {
+                guarded: *guarded,
+                ..PostLegs::new(on, &legs)
+            };
+            Ok(seq(&ctx.run(key, post).await?))
+        }
+        Deed::Close { through } => {
+            let close = ClosePeriod {
+                fund: fund(),
+                through: day(through),
+                reason: "Done".into(),
+            };
+            Ok(closed(ctx.run(key, close).await?.through))
+        }
+        Deed::Reopen { through } => {
+            let reopen = ReopenPeriod {
+                fund: fund(),
+                through: through.as_deref().map(day),
+                reason: "Late".into(),
+            };
+            Ok(closed(ctx.run(key, reopen).await?.through))
+        }
+    }
+}
+
+fn fund() -> String {
+    "ALPHA".into()
+}
+
+async fn promise(ctx: &Ctx, key: &str, deed: &Deed) -> Result<String> {
+    let posted = match deed {
         Deed::Commit {
             sponsor,
             amount: a,
@@ -30,7 +87,7 @@ pub async fn send(ctx: &Ctx, key: &str, deed: &Deed) -> Result<String> {
                 on: day(on),
                 note: String::new(),
             };
-            Ok(seq(&ctx.run(key, commit).await?))
+            ctx.run(key, commit).await?
         }
         Deed::Cancel {
             sponsor,
@@ -44,7 +101,7 @@ pub async fn send(ctx: &Ctx, key: &str, deed: &Deed) -> Result<String> {
                 on: day(on),
                 note: String::new(),
             };
-            Ok(seq(&ctx.run(key, cancel).await?))
+            ctx.run(key, cancel).await?
         }
         Deed::Transfer {
             from,
@@ -62,62 +119,48 @@ pub async fn send(ctx: &Ctx, key: &str, deed: &Deed) -> Result<String> {
                 on: day(on),
                 note: String::new(),
             };
-            Ok(seq(&ctx.run(key, transfer).await?))
+            ctx.run(key, transfer).await?
         }
-        Deed::Advance {
-            sponsor,
-            call,
-            amount: a,
-            on,
-        } => {
-            let apply = ApplyAdvance {
+        _ => unreachable!("only promises come here"),
+    };
+    Ok(seq(&posted))
+}
+
+async fn award(ctx: &Ctx, key: &str, deed: &Deed) -> Result<String> {
+    match deed {
+        Deed::Award { amount: a, on } => {
+            let award = Award {
                 fund: fund(),
-                sponsor: (*sponsor).into(),
-                call: *call,
+                company: "ACME".into(),
+                instrument: Instrument::Grant,
                 amount: amount(a),
                 on: day(on),
+                purpose: String::new(),
+                mandated: false,
+                external_id: None,
+                tranches: Vec::new(),
             };
-            Ok(seq(&ctx.run(key, apply).await?))
+            let got = ctx.run(key, award).await?;
+            Ok(format!(
+                "award {} {} {} {}",
+                got.no,
+                seq(&got.posted),
+                got.local,
+                got.partner
+            ))
         }
-        Deed::Reverse { seq: of, on } => {
-            let reverse = Reverse {
+        Deed::Disburse { award, on } => {
+            let pay = Disburse {
                 fund: fund(),
-                seq: *of,
+                award: *award,
+                tranche: 1,
+                bank: "MAIN".into(),
                 on: day(on),
-                reason: "Wrong".into(),
             };
-            Ok(seq(&ctx.run(key, reverse).await?))
+            let got = ctx.run(key, pay).await?;
+            Ok(format!("{} {}", seq(&got.instructed), seq(&got.settled)))
         }
-        Deed::Legs { on, legs, guarded } => {
-            let small = |n: i128| i64::try_from(n).expect("an amount");
-            let legs: Vec<_> = legs
-                .iter()
-                .map(|(code, detail, n)| (*code, *detail, small(*n)))
-                .collect();
-            let post = PostLegs {
-                guarded: *guarded,
-                ..PostLegs::new(on, &legs)
-            };
-            Ok(seq(&ctx.run(key, post).await?))
-        }
-        Deed::Call { .. } => call(ctx, key, deed).await,
-        Deed::Receive { .. } | Deed::Return { .. } => receipt(ctx, key, deed).await,
-        Deed::Close { through } => {
-            let close = ClosePeriod {
-                fund: fund(),
-                through: day(through),
-                reason: "Done".into(),
-            };
-            Ok(closed(ctx.run(key, close).await?.through))
-        }
-        Deed::Reopen { through } => {
-            let reopen = ReopenPeriod {
-                fund: fund(),
-                through: through.as_deref().map(day),
-                reason: "Late".into(),
-            };
-            Ok(closed(ctx.run(key, reopen).await?.through))
-        }
+        _ => unreachable!("only awards come here"),
     }
 }
 
@@ -144,7 +187,7 @@ async fn call(ctx: &Ctx, key: &str, deed: &Deed) -> Result<String> {
         rate: format!("{}.{:04}", n / 10_000, n % 10_000),
     };
     let issue = IssueCall {
-        fund: "ALPHA".into(),
+        fund: fund(),
         total: amount(total),
         notice_on: day(notice),
         due_on: day(due),
@@ -155,7 +198,8 @@ async fn call(ctx: &Ctx, key: &str, deed: &Deed) -> Result<String> {
     let issued = ctx.run(key, issue).await?;
     let mut said = format!("call {} {}", issued.no, seq(&issued.posted));
     for s in &issued.shares {
-        said += &format!(
+        _ = write!(
+            said,
             "; {} {} {} {}",
             s.sponsor, s.base, s.amount, s.unfunded_after
         );
@@ -173,7 +217,7 @@ async fn receipt(ctx: &Ctx, key: &str, deed: &Deed) -> Result<String> {
             call,
         } => {
             let receive = Receive {
-                fund: "ALPHA".into(),
+                fund: fund(),
                 sponsor: (*sponsor).into(),
                 bank: (*bank).into(),
                 amount: amount(a),
@@ -189,13 +233,32 @@ async fn receipt(ctx: &Ctx, key: &str, deed: &Deed) -> Result<String> {
                 got.advance
             );
             for s in &got.settled {
-                said += &format!("; {} {} {} {}", s.call, s.principal, s.charged, s.interest);
+                _ = write!(
+                    said,
+                    "; {} {} {} {}",
+                    s.call, s.principal, s.charged, s.interest
+                );
             }
             Ok(said)
         }
+        Deed::Advance {
+            sponsor,
+            call,
+            amount: a,
+            on,
+        } => {
+            let apply = ApplyAdvance {
+                fund: fund(),
+                sponsor: (*sponsor).into(),
+                call: *call,
+                amount: amount(a),
+                on: day(on),
+            };
+            Ok(seq(&ctx.run(key, apply).await?))
+        }
         Deed::Return { receipt, on } => {
             let back = ReturnReceipt {
-                fund: "ALPHA".into(),
+                fund: fund(),
                 receipt: *receipt,
                 on: day(on),
                 reason: "Recalled".into(),

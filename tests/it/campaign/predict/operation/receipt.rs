@@ -1,26 +1,10 @@
 //! What a receipt settles, and the ways back.
 
-use super::{Account, Figure, Hold, Past, Refused, half_even, ratio};
-use super::{Call, Deed, Fund, Kind, Line, PARTIES, Share, day, find, money};
-use chrono::{Datelike, Weekday};
-
-/// Business days after one day through another; the fund knows no holidays.
-pub fn business_days(from: &str, to: &str) -> usize {
-    let until = day(to);
-    let days = day(from).iter_days().skip(1).take_while(|d| *d <= until);
-    days.filter(|d| !matches!(d.weekday(), Weekday::Sat | Weekday::Sun))
-        .count()
-}
-
-impl Call {
-    pub(super) fn past(&self) -> Past {
-        Past {
-            total: self.total,
-            weights: self.shares.iter().map(|s| s.weight).collect(),
-            grants: self.shares.iter().map(|s| s.base).collect(),
-        }
-    }
-}
+use super::{Call, Fund, Kind, Line, Receipt, Share};
+use crate::campaign::allotment::{half_even, ratio};
+use crate::campaign::predict::deed::{Figure, PARTIES, Party, day, find, money};
+use crate::campaign::predict::{Account, Hold, Refused};
+use std::fmt::Write as _;
 
 impl Share {
     fn open(&self) -> bool {
@@ -29,14 +13,94 @@ impl Share {
 }
 
 impl Fund {
-    /// Principal by due day, then interest, then what is left.
-    pub(super) fn settle(
-        &self,
-        party: usize,
-        amount: i128,
+    pub(super) fn receive(
+        &mut self,
+        sponsor: &str,
+        bank: &str,
+        amount: &Figure,
         on: &str,
         call: Option<i64>,
-    ) -> (Vec<Line>, i128) {
+    ) -> Result<String, Refused> {
+        self.books.check_day(on)?;
+        let place = find(sponsor)?;
+        let party = PARTIES[place];
+        let amount = amount.minor?;
+        let currency = match bank {
+            "MAIN" => "EUR",
+            "DOLLAR" => "USD",
+            _ => return Err("bank.unknown"),
+        };
+        if currency != party.currency {
+            return Err("ledger.currency_mismatch");
+        }
+        if call.is_some_and(|no| self.calls.iter().all(|c| c.no != no)) {
+            return Err("call.unknown");
+        }
+        let (lines, left) = self.settle(place, amount, on, call);
+        let cash = (1100, format!("{bank}:{}", party.side), currency, party.side);
+        let mut legs = self.settling(party, &cash, amount, &lines);
+        legs.push((party.own(2300), -left));
+        let no = i64::try_from(self.receipts.len()).expect("few receipts") + 1;
+        let seq = self.book(on, legs, Hold::Floors, Kind::Receipt(no))?;
+        let mut said = format!("receipt {no} {seq} advance {}", money(left));
+        for line in &lines {
+            let share = self.share(line.call, place);
+            share.paid += line.principal;
+            share.interest += line.charged;
+            share.interest_paid += line.interest;
+            _ = write!(
+                said,
+                "; {} {} {} {}",
+                line.call,
+                money(line.principal),
+                money(line.charged),
+                money(line.interest)
+            );
+        }
+        self.receipts.push(Receipt {
+            party: place,
+            amount,
+            cash,
+            lines,
+            stands: true,
+            seq: self.books.seq,
+        });
+        Ok(said)
+    }
+
+    /// Cash in, what it settles, and the interest charged.
+    fn settling(
+        &self,
+        party: Party,
+        cash: &Account,
+        amount: i128,
+        lines: &[Line],
+    ) -> Vec<(Account, i128)> {
+        let mut legs = vec![(cash.clone(), amount)];
+        for line in lines {
+            legs.push((party.own(1200), -(line.principal + line.interest)));
+            legs.push((party.own(1200), line.charged));
+            let income = (4310, party.side.to_string(), "EUR", party.side);
+            if party.currency == "USD" {
+                let call = self
+                    .calls
+                    .iter()
+                    .find(|c| c.no == line.call)
+                    .expect("a call");
+                let (n, d) = call.rate.expect("a USD share has a rate");
+                let value = half_even(&ratio(line.charged * n, d));
+                legs.push(((1900, "USD".into(), "USD", ' '), -line.charged));
+                legs.push(((1900, "USD".into(), "EUR", ' '), value));
+                legs.push((income, -value));
+            } else {
+                legs.push((income, -line.charged));
+            }
+        }
+        legs
+    }
+
+    /// Principal by due day, then interest, then what is left.
+    fn settle(&self, party: usize, amount: i128, on: &str, call: Option<i64>) -> (Vec<Line>, i128) {
         let mut open: Vec<&Call> = self
             .calls
             .iter()
@@ -50,7 +114,7 @@ impl Fund {
             let principal = left.min(share.amount - share.paid);
             left -= principal;
             let days = i128::from((day(on) - day(&c.due)).num_days());
-            let charged = match PARTIES[party].interest {
+            let charged = match PARTIES[party].on(on).interest {
                 Some((n, d)) if days > 0 => half_even(&ratio(principal * n * days, d * 365)),
                 _ => 0,
             };
@@ -106,7 +170,7 @@ impl Fund {
     }
 
     /// Opens again what a receipt settled.
-    fn take_back(&mut self, no: i64) -> Result<usize, Refused> {
+    pub(super) fn take_back(&mut self, no: i64) -> Result<usize, Refused> {
         let place = usize::try_from(no - 1)
             .ok()
             .filter(|i| *i < self.receipts.len());
@@ -160,88 +224,5 @@ impl Fund {
         ));
         let seq = self.book(on, legs, Hold::Floors, Kind::Final)?;
         Ok(format!("{seq} suspended {}", money(gap)))
-    }
-
-    pub(super) fn reverse(&mut self, seq: i64, on: &str) -> Result<String, Refused> {
-        let place = usize::try_from(seq - 1)
-            .ok()
-            .filter(|i| *i < self.journals.len());
-        let place = place.ok_or("journal.unknown")?;
-        let original = self.journals[place].clone();
-        if original.reverses {
-            return Err("ledger.reverses_reversal");
-        }
-        if original.reversed {
-            return Err("ledger.reversed_already");
-        }
-        if on < original.on.as_str() {
-            return Err("date.order");
-        }
-        let mut hold = Hold::Floors;
-        match original.kind {
-            Kind::Promise => hold = Hold::Promises,
-            Kind::Fact => {}
-            Kind::Call(no) => {
-                hold = Hold::Promises;
-                let call = self.calls.iter_mut().find(|c| c.no == no).expect("a call");
-                if call
-                    .shares
-                    .iter()
-                    .any(|s| s.paid > 0 || s.interest_paid > 0)
-                {
-                    return Err("call.partly_paid");
-                }
-                call.withdrawn = true;
-            }
-            Kind::Receipt(no) => {
-                self.take_back(no)?;
-            }
-            Kind::Advance {
-                call,
-                party,
-                amount,
-            } => self.share(call, party).paid -= amount,
-            Kind::Final => return Err("ledger.kind_not_reversible"),
-        }
-        let legs = original
-            .legs
-            .iter()
-            .map(|(account, n)| (account.clone(), -n))
-            .collect();
-        let said = self.book(on, legs, hold, Kind::Final)?;
-        self.journals[place].reversed = true;
-        self.journals.last_mut().expect("just booked").reverses = true;
-        Ok(said)
-    }
-
-    /// Numbers a next deed can be about.
-    pub fn known(&self) -> (i64, i64, i64) {
-        let count = |n: usize| i64::try_from(n).expect("few");
-        (
-            count(self.calls.len()),
-            count(self.receipts.len()),
-            self.books.seq,
-        )
-    }
-
-    pub fn held(&self, sponsor: &str, code: i64) -> i128 {
-        find(sponsor).map_or(0, |p| self.books.held(&PARTIES[p].own(code)))
-    }
-}
-
-/// What a deed is called, for counting.
-pub fn name(deed: &Deed) -> &'static str {
-    match deed {
-        Deed::Commit { .. } => "commit",
-        Deed::Cancel { .. } => "cancel",
-        Deed::Transfer { .. } => "transfer",
-        Deed::Call { .. } => "call",
-        Deed::Receive { .. } => "receive",
-        Deed::Advance { .. } => "advance",
-        Deed::Return { .. } => "return",
-        Deed::Reverse { .. } => "reverse",
-        Deed::Close { .. } => "close",
-        Deed::Reopen { .. } => "reopen",
-        Deed::Legs { .. } => "legs",
     }
 }
