@@ -18,12 +18,9 @@ pub struct Recorded {
     events: Vec<Row>,
 }
 
-/// What a found book holds before any posting (see `books::found`): its journals, and the
-/// events of its chain.
-const FOUNDED: (i64, i64) = (1 + crate::books::COMPANIES as i64, 2);
-
 impl Recorded {
-    pub fn read(file: &Path) -> Self {
+    /// What `file` holds beyond `before`, a copy made earlier.
+    pub fn read(file: &Path, before: &Path) -> Self {
         let db = open(file);
         let all = |sql: &str, after: i64| -> Vec<Row> {
             let mut statement = db.prepare(sql).unwrap();
@@ -32,7 +29,10 @@ impl Recorded {
             let rows = statement.query_map([after], row).unwrap();
             rows.map(Result::unwrap).collect()
         };
-        let (journals, events) = FOUNDED;
+        let had = open(before);
+        let head = |sql| had.query_row(sql, [], |r| r.get(0)).unwrap();
+        let journals = head("SELECT head_seq FROM book WHERE fund_id = 1");
+        let events = head("SELECT head_seq FROM audit_chain WHERE id = 1");
         Self {
             journals: all("SELECT * FROM journal WHERE seq > ? ORDER BY seq", journals),
             entries: all(

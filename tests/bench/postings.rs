@@ -10,9 +10,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 const CLIENTS: usize = 64;
-const TOGETHER: usize = 20_000;
-const ALONE: usize = 1_000;
-const ROUNDS: usize = 4;
+const TOGETHER: usize = 10_000;
+const ALONE: usize = 500;
+const ROUNDS: usize = 6;
 
 /// The shortest time of each way, over all rounds.
 struct Best {
@@ -49,9 +49,9 @@ async fn sqlite(table: &mut Table) {
         let ctx = books::open(&url, 0).await;
         best.together = best.together.min(clients(&ctx, CLIENTS, TOGETHER).await);
         books::close(ctx).await;
-        let recorded = Recorded::read(&folder.path().join("commands.db"));
-        assert_eq!(recorded.postings(), TOGETHER, "every posting was recorded");
         let file = |name: &str| folder.path().join(name);
+        let recorded = Recorded::read(&file("commands.db"), &file("library.db"));
+        assert_eq!(recorded.postings(), TOGETHER, "every posting was recorded");
         best.library = best
             .library
             .min(replay(&recorded, TOGETHER, CLIENTS, &file("library.db")));
@@ -98,12 +98,12 @@ async fn postgres(table: &mut Table) {
     found(&ctx).await;
     let (mut together, mut alone) = (Duration::MAX, Duration::MAX);
     for _ in 0..ROUNDS {
-        together = together.min(clients(&ctx, CLIENTS, TOGETHER / 2).await);
+        together = together.min(clients(&ctx, CLIENTS, TOGETHER).await);
         alone = alone.min(clients(&ctx, 1, ALONE).await);
     }
     books::close(ctx).await;
     server.remove().await;
-    let (together, alone) = (rate(TOGETHER / 2, together), rate(ALONE, alone));
+    let (together, alone) = (rate(TOGETHER, together), rate(ALONE, alone));
     table.add(
         "PostgreSQL: postings, 64 clients",
         together,

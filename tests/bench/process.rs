@@ -96,12 +96,14 @@ impl Program {
 
     /// Follows links from the first page, and counts the pages.
     fn crawl(&self, most: usize) -> usize {
-        let (mut seen, mut waiting) = (BTreeSet::new(), vec!["/".to_owned()]);
+        let (mut seen, mut fine) = (BTreeSet::new(), 0);
+        let mut waiting = vec!["/".to_owned()];
         while let Some(path) = waiting.pop() {
             if seen.len() >= most || !seen.insert(path.clone()) {
                 continue;
             }
             let page = self.get(&path);
+            fine += usize::from(page.starts_with("HTTP/1.1 200"));
             for link in page.split("href=\"").skip(1) {
                 let link = link.split(['"', '#']).next().unwrap_or_default();
                 if link.starts_with('/') && !link.starts_with("/static") {
@@ -109,7 +111,7 @@ impl Program {
                 }
             }
         }
-        seen.len()
+        fine
     }
 
     fn kilobytes(&self, field: &str) -> f64 {
