@@ -1,6 +1,7 @@
 //! A group of commands under one COMMIT: decided in turn, committed once, all answered.
 
 use super::job::Job;
+use super::kept::Kept;
 use super::need::Need;
 use super::tx::{Tx, now};
 use crate::audit::{self, Event};
@@ -10,15 +11,20 @@ use crate::error::{Error, Result};
 use std::collections::HashMap;
 
 /// Decides a group under one COMMIT; when the database refuses it, each alone.
-pub(super) async fn run_group(db: &Db, clock: &Clock, mut jobs: Vec<Box<dyn Job>>) {
-    let done = commit_group(db, clock, &mut jobs).await;
+pub(super) async fn run_group(
+    db: &Db,
+    clock: &Clock,
+    kept: &mut Kept,
+    mut jobs: Vec<Box<dyn Job>>,
+) {
+    let done = commit_group(db, clock, kept, &mut jobs).await;
     let refusals = match done {
         Ok(refusals) => refusals,
         Err(e) if jobs.len() == 1 => {
             // The outcome of a COMMIT that failed on the way is unknown. A second run under the
             // same key books nothing twice: it finds what was committed, or fails for good.
             tracing::warn!(error = %e, "transaction failed, trying once more");
-            match commit_group(db, clock, &mut jobs).await {
+            match commit_group(db, clock, kept, &mut jobs).await {
                 Ok(refusals) => refusals,
                 Err(e) => {
                     let refusals = refusal(jobs[0].need(), &e);
@@ -30,7 +36,7 @@ pub(super) async fn run_group(db: &Db, clock: &Clock, mut jobs: Vec<Box<dyn Job>
         Err(e) => {
             tracing::warn!(error = %e, commands = jobs.len(), "group failed, running one by one");
             for job in jobs {
-                Box::pin(run_group(db, clock, vec![job])).await;
+                Box::pin(run_group(db, clock, kept, vec![job])).await;
             }
             return;
         }
@@ -53,8 +59,13 @@ fn refusal(need: &Need, e: &Error) -> Refusals {
     }
 }
 
-async fn commit_group(db: &Db, clock: &Clock, jobs: &mut [Box<dyn Job>]) -> Result<Refusals> {
-    let mut tx = Tx::begin(db, clock, jobs.iter().map(|j| j.need())).await?;
+async fn commit_group(
+    db: &Db,
+    clock: &Clock,
+    kept: &mut Kept,
+    jobs: &mut [Box<dyn Job>],
+) -> Result<Refusals> {
+    let mut tx = Tx::begin(db, clock, kept, jobs.iter().map(|j| j.need())).await?;
     let mut known = tx
         .known_requests(jobs.iter().map(|j| j.need().key.as_str()))
         .await?;
@@ -87,7 +98,7 @@ async fn commit_group(db: &Db, clock: &Clock, jobs: &mut [Box<dyn Job>]) -> Resu
             }
         }
     }
-    tx.commit().await?;
+    kept.keep(tx.commit().await?);
     Ok(refusals)
 }
 

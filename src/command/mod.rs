@@ -9,6 +9,7 @@ mod backdate;
 mod decide;
 mod group;
 mod job;
+mod kept;
 mod need;
 mod tx;
 mod writer;

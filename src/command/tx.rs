@@ -1,10 +1,11 @@
 //! The transaction a group of commands shares.
 
+use super::kept::Kept;
 use super::need::Need;
 use crate::access::Permit;
 use crate::audit::{self, Head};
 use crate::clock::Clock;
-use crate::db::{Db, insert_rows, statement};
+use crate::db::{Db, insert_rows, marks, statement};
 use crate::error::{Error, Result};
 use crate::ledger::book::Rows;
 use crate::ledger::book::undo::Undo;
@@ -12,8 +13,8 @@ use crate::ledger::{AccountRef, Book, Draft, Guard, Posted, Stamp, store};
 use entity::value::{Day, FundId, Instant};
 use entity::{audit_event, request};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend,
-    EntityTrait, IntoActiveModel, QueryFilter,
+    ActiveModelTrait as _, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
+    IntoActiveModel,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -59,6 +60,7 @@ impl Tx {
     pub(super) async fn begin<'a>(
         db: &Db,
         clock: &Clock,
+        kept: &mut Kept,
         needs: impl Iterator<Item = &'a Need>,
     ) -> Result<Self> {
         let conn = db.begin_write().await?;
@@ -71,7 +73,7 @@ impl Tx {
         funds.dedup();
         let (mut books, mut heads) = (BTreeMap::new(), BTreeMap::new());
         for id in funds {
-            books.insert(id, store::lock_book(&conn, id).await?);
+            books.insert(id, store::lock_book(&conn, id, kept.take(id)).await?);
             heads.insert(id.0, audit::lock(&conn, id.0).await?);
         }
         if instance {
@@ -95,14 +97,21 @@ impl Tx {
         &self,
         keys: impl Iterator<Item = &str>,
     ) -> Result<HashMap<String, (String, String)>> {
-        let rows = request::Entity::find()
-            .filter(request::Column::Key.is_in(keys))
-            .all(&self.conn)
+        let values: Vec<sea_orm::Value> = keys.map(Into::into).collect();
+        let sql = format!(
+            "SELECT key, hash, reply FROM request WHERE key IN ({})",
+            marks(values.len())
+        );
+        let rows = self
+            .conn
+            .query_all_raw(statement(self.conn.get_database_backend(), &sql, values))
             .await?;
-        Ok(rows
-            .into_iter()
-            .map(|r| (r.key, (r.hash, r.reply)))
-            .collect())
+        rows.iter()
+            .map(|r| {
+                let known = (r.try_get_by_index(1)?, r.try_get_by_index(2)?);
+                Ok((r.try_get_by_index(0)?, known))
+            })
+            .collect()
     }
 
     pub(super) fn enter(&mut self, need: &Need) {
@@ -173,7 +182,8 @@ impl Tx {
         Ok(())
     }
 
-    pub(super) async fn commit(mut self) -> Result<()> {
+    /// Writes what is left, commits, and gives the books as they now stand.
+    pub(super) async fn commit(mut self) -> Result<BTreeMap<FundId, Book>> {
         self.flush().await?;
         let chains: Vec<i64> = self.events.iter().map(|e| e.chain).collect();
         let heads: Vec<_> = self
@@ -191,7 +201,8 @@ impl Tx {
             "",
         )
         .await?;
-        Ok(self.conn.commit().await?)
+        self.conn.commit().await?;
+        Ok(self.books)
     }
 
     /// Writes ledger rows gathered so far.

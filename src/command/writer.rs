@@ -3,6 +3,7 @@
 use super::decide::Command;
 use super::group::{record, run_group};
 use super::job::{Job, Typed};
+use super::kept::Kept;
 use super::need::Need;
 use crate::access::{Actor, Scope};
 use crate::audit::{self, Event};
@@ -44,9 +45,10 @@ impl Writer {
         let (queue, mut jobs) = mpsc::channel::<Box<dyn Job>>(QUEUE);
         let (own_db, own_clock) = (db.clone(), clock.clone());
         tokio::spawn(async move {
-            let mut group = Vec::with_capacity(GROUP);
+            let (mut group, mut kept) = (Vec::with_capacity(GROUP), Kept::default());
             while jobs.recv_many(&mut group, GROUP).await > 0 {
-                run_group(&db, &clock, std::mem::take(&mut group)).await;
+                gather(&mut jobs, &mut group).await;
+                run_group(&db, &clock, &mut kept, std::mem::take(&mut group)).await;
             }
         });
         Self {
@@ -139,6 +141,23 @@ impl Writer {
             detail: serde_json::json!({ "because": denied.to_string() }).to_string(),
         };
         record(&self.db, &self.clock, vec![(audit::chain_of(fund), event)]).await
+    }
+}
+
+/// Lets callers who are about to ask do so before a COMMIT is spent: those just answered ask
+/// again together. Ends as soon as nobody came, so that one caller alone never waits.
+async fn gather(jobs: &mut mpsc::Receiver<Box<dyn Job>>, group: &mut Vec<Box<dyn Job>>) {
+    loop {
+        let before = group.len();
+        tokio::task::yield_now().await;
+        while group.len() < GROUP
+            && let Ok(job) = jobs.try_recv()
+        {
+            group.push(job);
+        }
+        if group.len() == before || group.len() == GROUP {
+            return;
+        }
     }
 }
 

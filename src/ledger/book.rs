@@ -73,6 +73,26 @@ impl Book {
         }
     }
 
+    /// Whether the stored book ends where this one does, so that no balance moved since.
+    pub fn stands_at(&self, row: &entity::book::Model) -> bool {
+        (self.head_seq, &self.head_hash, self.accounts)
+            == (row.head_seq, &row.head_hash, row.accounts)
+            && self.currency.code() == row.currency
+    }
+
+    /// The same balances for another transaction, with what changes without a posting read anew;
+    /// the caller reads the rates.
+    #[must_use]
+    pub fn again(self, fund: fund::Model, row: &entity::book::Model) -> Self {
+        Self {
+            fund,
+            closed_through: row.closed_through,
+            recorded_at: row.recorded_at,
+            touched: false,
+            ..self
+        }
+    }
+
     pub fn id(&self) -> FundId {
         self.fund.id
     }

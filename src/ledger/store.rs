@@ -23,8 +23,9 @@ use sea_orm::{
 use std::collections::BTreeMap;
 
 /// Locks a book and reads it. The lock stands in a statement of its own, so that on PostgreSQL
-/// what is read afterwards is what the lock's last holder committed.
-pub async fn lock_book(tx: &DatabaseTransaction, id: FundId) -> Result<Book> {
+/// what is read afterwards is what the lock's last holder committed. A book `kept` from an earlier
+/// transaction is taken as read where nothing was posted since.
+pub async fn lock_book(tx: &DatabaseTransaction, id: FundId, kept: Option<Book>) -> Result<Book> {
     let gone = || Error::NotFound(format!("fund {id}"));
     if tx.get_database_backend() == DbBackend::Postgres {
         let sql = "SELECT fund_id FROM book WHERE fund_id = ? FOR UPDATE";
@@ -41,7 +42,10 @@ pub async fn lock_book(tx: &DatabaseTransaction, id: FundId) -> Result<Book> {
         .await?
         .ok_or_else(gone)?;
     let currency = stored_currency(&row.currency)?;
-    let mut book = Book::new(fund, row, currency);
+    let mut book = match kept.filter(|b| b.stands_at(&row)) {
+        Some(kept) => kept.again(fund, &row),
+        None => Book::new(fund, row, currency),
+    };
     load_rates(tx, &mut book).await?;
     Ok(book)
 }

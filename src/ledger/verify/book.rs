@@ -1,7 +1,7 @@
 //! One book, journal by journal.
 
 use super::finding::{Findings, Report};
-use super::state::{Account, Close, State};
+use super::state::{Account, State};
 use crate::error::Result;
 use crate::ledger::account::Code;
 use crate::ledger::chain::{ChainLeg, genesis, journal_hash};
@@ -10,7 +10,7 @@ use crate::ledger::store::history::periods;
 use crate::ledger::store::stream::{self, PackedLeg, Stored, Unreadable};
 use entity::value::{Day, Side};
 use entity::{account, book, fund, journal};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Adds what it finds to the report.
 pub(super) async fn verify(
@@ -27,6 +27,8 @@ pub(super) async fn verify(
         accounts: HashMap::new(),
         closes: Vec::new(),
         open_close: 0,
+        ends: Vec::new(),
+        moved: BTreeMap::new(),
         entries: 0,
         journals: 0,
         findings: Findings::default(),
@@ -46,12 +48,12 @@ pub(super) async fn verify(
     }
     for row in periods(conn, fund.id).await? {
         if row.kind == "close" {
-            state.closes.push(Close {
-                row,
-                sums: HashMap::new(),
-            });
+            state.ends.extend(row.through);
+            state.closes.push(row);
         }
     }
+    state.ends.sort_unstable();
+    state.ends.dedup();
     let mut state = stream::fold(conn, fund.id, state, State::step).await?;
     state.head(row);
     state.balances(conn).await?;
@@ -131,7 +133,7 @@ impl State {
         while self
             .closes
             .get(self.open_close)
-            .is_some_and(|c| c.row.head_seq < j.seq)
+            .is_some_and(|c| c.head_seq < j.seq)
         {
             self.open_close += 1;
         }
@@ -254,14 +256,10 @@ impl State {
                 ),
             ));
         }
-        for close in &mut self.closes[self.open_close..] {
-            if close
-                .row
-                .through
-                .is_some_and(|through| j.effective_on <= through)
-            {
-                *close.sums.entry(leg.account).or_default() += i128::from(leg.amount);
-            }
+        if self.open_close < self.closes.len() {
+            let part = (self.open_close, self.part_of(j.effective_on));
+            let sums = self.moved.entry(part).or_default();
+            *sums.entry(leg.account).or_default() += i128::from(leg.amount);
         }
         for (rule, what) in wrong {
             self.find(Some(j.seq), rule, what);

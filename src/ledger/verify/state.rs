@@ -6,7 +6,7 @@ use crate::ledger::store::Conn;
 use crate::ledger::store::stream;
 use entity::period;
 use entity::value::{Day, FundId};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Everything recomputed so far.
 pub(super) struct State {
@@ -15,9 +15,14 @@ pub(super) struct State {
     pub(super) seq: i64,
     pub(super) hash: String,
     pub(super) accounts: HashMap<i64, Account>,
-    pub(super) closes: Vec<Close>,
+    pub(super) closes: Vec<period::Model>,
     /// Closes before this one are behind the current journal.
     pub(super) open_close: usize,
+    /// The days closes reach through, in order.
+    pub(super) ends: Vec<Day>,
+    /// Movement per account, apart for each first close that may hold it and each stretch of
+    /// days between two ends: one addition a leg, however many closes hold it.
+    pub(super) moved: BTreeMap<(usize, usize), HashMap<i64, i128>>,
     pub(super) entries: u64,
     pub(super) journals: u64,
     pub(super) findings: Findings,
@@ -32,12 +37,6 @@ pub(super) struct Account {
     pub(super) stated: i128,
     pub(super) legs: i64,
     pub(super) last_on: Option<Day>,
-}
-
-/// A close and the balances it must hold.
-pub(super) struct Close {
-    pub(super) row: period::Model,
-    pub(super) sums: HashMap<i64, i128>,
 }
 
 impl State {
@@ -89,11 +88,33 @@ impl State {
         Ok(())
     }
 
+    /// The stretch of days between two ends of closes that a day lies in.
+    pub(super) fn part_of(&self, day: Day) -> usize {
+        self.ends.partition_point(|end| *end < day)
+    }
+
+    /// What the i-th close must hold: all that was recorded before it and is effective through
+    /// its day.
+    fn sums_of(&self, i: usize, through: Option<Day>) -> HashMap<i64, i128> {
+        let mut sums = HashMap::new();
+        let Some(through) = through else { return sums };
+        let last = self.part_of(through);
+        for ((first, part), moved) in &self.moved {
+            if *first <= i && *part <= last {
+                for (no, amount) in moved {
+                    *sums.entry(*no).or_default() += amount;
+                }
+            }
+        }
+        sums
+    }
+
     pub(super) async fn snapshots(&mut self, conn: &impl Conn) -> Result<()> {
-        for mut close in std::mem::take(&mut self.closes) {
-            let through = close.row.through.map_or(String::new(), |d| d.to_string());
-            for (no, posted) in stream::snapshot_rows(conn, self.id, close.row.n).await? {
-                let sum = close.sums.remove(&no).unwrap_or(0);
+        for (i, close) in std::mem::take(&mut self.closes).into_iter().enumerate() {
+            let mut sums = self.sums_of(i, close.through);
+            let through = close.through.map_or(String::new(), |d| d.to_string());
+            for (no, posted) in stream::snapshot_rows(conn, self.id, close.n).await? {
+                let sum = sums.remove(&no).unwrap_or(0);
                 if sum != i128::from(posted) {
                     let path = self.accounts.get(&no).map_or("?", |a| a.path.as_str());
                     let what = format!(
@@ -102,7 +123,7 @@ impl State {
                     self.find(None, "period.balance", what);
                 }
             }
-            for (no, sum) in close.sums.into_iter().filter(|(_, sum)| *sum != 0) {
+            for (no, sum) in sums.into_iter().filter(|(_, sum)| *sum != 0) {
                 let path = self.accounts.get(&no).map_or("?", |a| a.path.as_str());
                 let what = format!(
                     "the close through {through} holds nothing for {path}, the entries give {sum} minor units"
