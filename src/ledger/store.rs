@@ -2,6 +2,7 @@
 
 pub mod history;
 pub mod journals;
+mod packed;
 pub mod stream;
 pub mod write;
 

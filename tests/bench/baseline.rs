@@ -29,8 +29,8 @@ impl Recorded {
             let rows = statement.query_map([after], row).unwrap();
             rows.map(Result::unwrap).collect()
         };
-        let had = open(before);
-        let head = |sql| had.query_row(sql, [], |r| r.get(0)).unwrap();
+        let stored = open(before);
+        let head = |sql| stored.query_row(sql, [], |r| r.get(0)).unwrap();
         let journals = head("SELECT head_seq FROM book WHERE fund_id = 1");
         let events = head("SELECT head_seq FROM audit_chain WHERE id = 1");
         Self {

@@ -66,7 +66,7 @@ async fn main() {
         reading::run(&mut table, wanted).await;
     }
     if wanted("start_up") {
-        process::run(&mut table).await;
+        process::run(&mut table);
     }
     table.print();
 }

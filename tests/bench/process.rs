@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 /// Pages fetched before memory is read.
 const PAGES: usize = 60;
 
-pub async fn run(table: &mut Table) {
+pub fn run(table: &mut Table) {
     tokio::task::block_in_place(|| measure(table));
 }
 

@@ -1,91 +1,14 @@
 //! Whole books in order, a chunk at a time: what verification and exports read.
-//!
-//! The legs of a journal come packed into one text, because a row costs far more to fetch than
-//! its bytes. A leg has a fixed number of fields, and legs are counted apart, so a value that
-//! holds a separator cannot pass for another leg.
 
+pub use super::packed::{PackedLeg, Stored, Unreadable};
+
+use super::packed::Chunk;
 use crate::db::statement;
 use crate::error::{Error, Result};
-use entity::value::{Day, FundId, Instant};
-use entity::{account, audit_event, balance, book, fund, journal};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QueryResult, QuerySelect, TryGetable,
-};
+use entity::value::{Day, FundId};
+use entity::{account, audit_event, balance, book, fund};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
-
-/// A journal with its seal and its packed legs.
-#[derive(Debug)]
-pub struct Stored {
-    pub journal: journal::Model,
-    /// The number of legs its seal states; none where the seal is missing.
-    pub sealed: Option<i64>,
-    pub legs: PackedLegs,
-}
-
-/// The legs of one journal as one text.
-#[derive(Debug, Clone, Default)]
-pub struct PackedLegs {
-    /// How many rows were packed.
-    pub rows: i64,
-    text: String,
-}
-
-/// A leg as stored, its text borrowed from the pack.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PackedLeg<'a> {
-    pub n: i64,
-    pub account: i64,
-    pub amount: i64,
-    pub balance_after: i64,
-    pub currency: &'a str,
-    pub layer: &'a str,
-    pub effective_on: &'a str,
-}
-
-const FIELD: char = '\u{1f}';
-const LEG: char = '\u{1e}';
-
-impl PackedLegs {
-    /// Every leg; an error names what cannot be read as one.
-    pub fn legs(&self) -> impl Iterator<Item = Result<PackedLeg<'_>, String>> {
-        self.text
-            .split(LEG)
-            .filter(|leg| !leg.is_empty())
-            .map(unpack)
-    }
-}
-
-fn unpack(leg: &str) -> Result<PackedLeg<'_>, String> {
-    let unreadable = || format!("a leg cannot be read: {}", leg.replace(FIELD, " "));
-    let mut fields = leg.split(FIELD);
-    let mut text = || fields.next().ok_or_else(unreadable);
-    let number = |t: &str| t.parse::<i64>().map_err(|_| unreadable());
-    let packed = PackedLeg {
-        n: number(text()?)?,
-        account: number(text()?)?,
-        amount: number(text()?)?,
-        balance_after: number(text()?)?,
-        currency: text()?,
-        layer: text()?,
-        effective_on: text()?,
-    };
-    if fields.next().is_some() {
-        return Err(unreadable());
-    }
-    Ok(packed)
-}
-
-const JOURNAL: &str = "j.seq, j.effective_on, j.recorded_at, j.kind, j.subject, j.text, j.key,
-  j.request_hash, j.reverses, j.maker, j.checker, j.meta, j.legs, j.prev_hash, j.hash";
-
-/// A row that holds what no journal can.
-#[derive(Debug, Clone)]
-pub struct Unreadable {
-    pub seq: i64,
-    pub hash: String,
-    pub what: String,
-}
 
 /// Journals fetched at a time for [`fold`]: large enough that the round trip does not count,
 /// small enough to hold.
@@ -99,18 +22,18 @@ pub async fn fold<S: Send + 'static>(
     mut state: S,
     step: fn(&mut S, Result<Stored, Unreadable>),
 ) -> Result<S> {
-    let mut rows = rows(conn, fund, 0, CHUNK).await?;
-    while let Some(last) = rows.last() {
-        let last = last.try_get_by_index(0)?;
+    let mut chunk = Chunk::after(conn, fund, 0, CHUNK).await?;
+    while let Some(read) = chunk {
+        let last = read.last;
         let work = tokio::task::spawn_blocking(move || {
-            for row in &rows {
-                step(&mut state, stored(fund, row));
+            for journal in read.journals(fund) {
+                step(&mut state, journal);
             }
             state
         });
-        let (next, done) = tokio::join!(self::rows(conn, fund, last, CHUNK), work);
+        let (next, done) = tokio::join!(Chunk::after(conn, fund, last, CHUNK), work);
         state = done.map_err(|e| Error::Internal(e.to_string()))?;
-        rows = next?;
+        chunk = next?;
     }
     Ok(state)
 }
@@ -123,82 +46,13 @@ pub async fn journals(
     limit: i64,
 ) -> Result<Vec<Stored>> {
     let damaged = |e: Unreadable| Error::Internal(format!("journal {}: {}", e.seq, e.what));
-    let rows = rows(conn, fund, after, limit).await?;
-    rows.iter()
-        .map(|row| stored(fund, row).map_err(damaged))
-        .collect()
-}
-
-async fn rows(
-    conn: &impl ConnectionTrait,
-    fund: FundId,
-    after: i64,
-    limit: i64,
-) -> Result<Vec<QueryResult>> {
-    let leg = "e.n || '\u{1f}' || e.account || '\u{1f}' || e.amount || '\u{1f}' || e.balance_after
-        || '\u{1f}' || e.currency || '\u{1f}' || e.layer || '\u{1f}' || e.effective_on";
-    let pack = if conn.get_database_backend() == DbBackend::Sqlite {
-        format!(
-            "(SELECT COUNT(*) || '\u{1d}' || group_concat(leg, '\u{1e}') FROM
-               (SELECT {leg} AS leg FROM entry e WHERE e.fund_id = j.fund_id AND e.seq = j.seq ORDER BY e.n))"
-        )
-    } else {
-        format!(
-            "(SELECT COUNT(*) || '\u{1d}' || string_agg({leg}, '\u{1e}' ORDER BY e.n) FROM entry e
-               WHERE e.fund_id = j.fund_id AND e.seq = j.seq)"
-        )
-    };
-    let sql = format!(
-        "SELECT {JOURNAL}, s.legs AS sealed, {pack} AS packed
-         FROM journal j LEFT JOIN seal s ON s.fund_id = j.fund_id AND s.seq = j.seq
-         WHERE j.fund_id = ? AND j.seq > ? ORDER BY j.seq LIMIT ?"
-    );
-    let values = vec![fund.0.into(), after.into(), limit.into()];
-    Ok(conn
-        .query_all_raw(statement(conn.get_database_backend(), &sql, values))
-        .await?)
-}
-
-fn stored(fund: FundId, row: &QueryResult) -> Result<Stored, Unreadable> {
-    read(fund, row).map_err(|e| Unreadable {
-        seq: row.try_get_by_index(0).unwrap_or(0),
-        hash: row.try_get_by_index(14).unwrap_or_default(),
-        what: e.to_string(),
-    })
-}
-
-fn read(fund: FundId, row: &QueryResult) -> Result<Stored, DbErr> {
-    let packed: Option<String> = row.try_get_by_index(16)?;
-    let (rows, text) = match packed.as_deref().and_then(|p| p.split_once('\u{1d}')) {
-        Some((rows, text)) => (rows.parse().unwrap_or(-1), text.to_owned()),
-        None => (0, String::new()),
-    };
-    Ok(Stored {
-        journal: journal::Model {
-            fund_id: fund,
-            seq: at(row, 0)?,
-            effective_on: at(row, 1)?,
-            recorded_at: Instant(at(row, 2)?),
-            kind: at(row, 3)?,
-            subject: at(row, 4)?,
-            text: at(row, 5)?,
-            key: at(row, 6)?,
-            request_hash: at(row, 7)?,
-            reverses: at(row, 8)?,
-            maker: at(row, 9)?,
-            checker: at(row, 10)?,
-            meta: at(row, 11)?,
-            legs: at(row, 12)?,
-            prev_hash: at(row, 13)?,
-            hash: at(row, 14)?,
-        },
-        sealed: at(row, 15)?,
-        legs: PackedLegs { rows, text },
-    })
-}
-
-fn at<T: TryGetable>(row: &QueryResult, i: usize) -> Result<T, DbErr> {
-    row.try_get_by_index(i)
+    match Chunk::after(conn, fund, after, limit).await? {
+        Some(chunk) => chunk
+            .journals(fund)
+            .map(|read| read.map_err(damaged))
+            .collect(),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// Every fund with its book, in id order.
