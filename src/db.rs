@@ -4,6 +4,7 @@
 //! transaction back by itself; the driver then miscounts its depth and later commits are lost at
 //! exit. So a connection goes back to its pool only when it is provably outside a transaction.
 
+pub mod batch;
 pub mod dump;
 pub mod engine;
 pub mod role;
@@ -205,33 +206,6 @@ pub fn statement(backend: DbBackend, sql: &str, values: Vec<sea_orm::Value>) -> 
         }
     }
     Statement::from_sql_and_values(backend, numbered, values)
-}
-
-/// Values a statement may carry at most; SQLite allows 32,766.
-const MAX_VALUES: usize = 30_000;
-
-/// One multi-row INSERT, in chunks the engine takes.
-pub async fn insert_rows(
-    tx: &impl ConnectionTrait,
-    table: &str,
-    columns: &str,
-    rows: Vec<Vec<sea_orm::Value>>,
-    tail: &str,
-) -> Result<()> {
-    let Some(width) = rows.first().map(Vec::len) else {
-        return Ok(());
-    };
-    let row = format!("({})", marks(width));
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let chunk: Vec<Vec<sea_orm::Value>> = rows.by_ref().take(MAX_VALUES / width).collect();
-        let list = vec![row.as_str(); chunk.len()].join(", ");
-        let sql = format!("INSERT INTO {table} ({columns}) VALUES {list}{tail}");
-        let values = chunk.into_iter().flatten().collect();
-        tx.execute_raw(statement(tx.get_database_backend(), &sql, values))
-            .await?;
-    }
-    Ok(())
 }
 
 /// `?, ?, ?` for `n` values.

@@ -3,6 +3,7 @@
 //! An event is a row in the transaction of the command it tells of; the event of a refusal stands
 //! in a transaction of its own, because the refused one left nothing.
 
+use crate::db::batch::Batch;
 use crate::db::statement;
 use crate::digest::Bytes;
 use crate::error::Result;
@@ -106,31 +107,20 @@ pub async fn open(tx: &impl ConnectionTrait, fund: FundId) -> Result<()> {
 }
 
 /// Writes events and the heads they moved.
-pub async fn write(
-    tx: &DatabaseTransaction,
-    events: Vec<audit_event::Model>,
-    heads: &[&Head],
-) -> Result<()> {
+pub fn write(batch: &mut Batch, events: Vec<audit_event::Model>, heads: &[&Head]) {
     if events.is_empty() {
-        return Ok(());
+        return;
     }
     let columns =
         "chain, seq, recorded_at, actor, action, subject, outcome, detail, prev_hash, hash";
-    crate::db::insert_rows(
-        tx,
-        "audit_event",
-        columns,
-        events.into_iter().map(values).collect(),
-        "",
-    )
-    .await?;
+    let rows = events.into_iter().map(values).collect();
+    batch.insert("audit_event", columns, rows, "");
     for head in heads {
-        let sql = "UPDATE audit_chain SET head_seq = ?, head_hash = ? WHERE id = ?";
-        let values = vec![head.seq.into(), head.hash.clone().into(), head.chain.into()];
-        tx.execute_raw(statement(tx.get_database_backend(), sql, values))
-            .await?;
+        batch.add(
+            "UPDATE audit_chain SET head_seq = ?, head_hash = ? WHERE id = ?",
+            vec![head.seq.into(), head.hash.clone().into(), head.chain.into()],
+        );
     }
-    Ok(())
 }
 
 fn values(e: audit_event::Model) -> Vec<Value> {

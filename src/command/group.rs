@@ -7,6 +7,7 @@ use super::tx::{Tx, now};
 use crate::audit::{self, Event};
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::db::batch::Batch;
 use crate::error::{Error, Result};
 use std::collections::HashMap;
 
@@ -122,7 +123,9 @@ pub(super) async fn record(db: &Db, clock: &Clock, refusals: Refusals) -> Result
         .filter_map(|(chain, event)| heads.get_mut(&chain).map(|head| head.append(event, now)))
         .collect();
     let heads: Vec<_> = heads.values().collect();
-    audit::write(&conn, rows, &heads).await?;
+    let mut batch = Batch::default();
+    audit::write(&mut batch, rows, &heads);
+    batch.run(&conn).await?;
     conn.commit().await?;
     Ok(())
 }

@@ -5,7 +5,8 @@ use super::need::Need;
 use crate::access::Permit;
 use crate::audit::{self, Head};
 use crate::clock::Clock;
-use crate::db::{Db, insert_rows, marks, statement};
+use crate::db::batch::Batch;
+use crate::db::{Db, marks, statement};
 use crate::error::{Error, Result};
 use crate::ledger::book::Rows;
 use crate::ledger::book::undo::Undo;
@@ -184,34 +185,24 @@ impl Tx {
 
     /// Writes what is left, commits, and gives the books as they now stand.
     pub(super) async fn commit(mut self) -> Result<BTreeMap<FundId, Book>> {
-        self.flush().await?;
+        let mut batch = Batch::default();
+        store::write::write(&mut batch, std::mem::take(&mut self.posted));
+        for book in self.books.values_mut().filter(|b| b.touched) {
+            store::write::write_head(&mut batch, book);
+        }
         let chains: Vec<i64> = self.events.iter().map(|e| e.chain).collect();
         let heads: Vec<_> = self
             .heads
             .values()
             .filter(|h| chains.contains(&h.chain))
             .collect();
-        audit::write(&self.conn, self.events, &heads).await?;
+        audit::write(&mut batch, self.events, &heads);
         let rows = self.requests.into_iter().map(request_values).collect();
-        insert_rows(
-            &self.conn,
-            "request",
-            "key, hash, command, fund_id, reply, recorded_at",
-            rows,
-            "",
-        )
-        .await?;
+        let columns = "key, hash, command, fund_id, reply, recorded_at";
+        batch.insert("request", columns, rows, "");
+        batch.run(&self.conn).await?;
         self.conn.commit().await?;
         Ok(self.books)
-    }
-
-    /// Writes ledger rows gathered so far.
-    async fn flush(&mut self) -> Result<()> {
-        store::write::write(&self.conn, std::mem::take(&mut self.posted)).await?;
-        for book in self.books.values_mut().filter(|b| b.touched) {
-            store::write::write_head(&self.conn, book).await?;
-        }
-        Ok(())
     }
 
     /// Writes what the present command and those before it posted, for statements that read it.
@@ -221,7 +212,7 @@ impl Tx {
         }
         self.guard_writes().await?;
         let rows = std::mem::take(&mut self.posted);
-        store::write::write(&self.conn, rows).await
+        self.write_rows(rows).await
     }
 
     /// Opens the command's savepoint, after writing what earlier commands posted, so that taking
@@ -234,7 +225,8 @@ impl Tx {
             let own = self
                 .posted
                 .split_off(self.current.as_ref().map_or(0, |c| c.earlier));
-            store::write::write(&self.conn, std::mem::replace(&mut self.posted, own)).await?;
+            let earlier = std::mem::replace(&mut self.posted, own);
+            self.write_rows(earlier).await?;
         }
         self.conn.execute_unprepared("SAVEPOINT command").await?;
         if let Some(current) = &mut self.current {
@@ -242,6 +234,12 @@ impl Tx {
             current.earlier = 0;
         }
         Ok(())
+    }
+
+    async fn write_rows(&self, rows: Vec<Rows>) -> Result<()> {
+        let mut batch = Batch::default();
+        store::write::write(&mut batch, rows);
+        batch.run(&self.conn).await
     }
 
     /// For reading.

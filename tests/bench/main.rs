@@ -32,6 +32,10 @@ mod table;
 
 use table::Table;
 
+/// As in the program itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const NAMES: [&str; 5] = [
     "postings",
     "trial_balance",

@@ -1,13 +1,12 @@
 //! Writing what was posted.
 
-use crate::db::{insert_rows as insert, statement};
-use crate::error::Result;
+use crate::db::batch::Batch;
 use crate::ledger::book::{Book, Rows};
 use entity::account;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
+use sea_orm::Value;
 
 /// Writes what was posted: accounts, journals, legs, then the seals that check them.
-pub async fn write(tx: &DatabaseTransaction, rows: Vec<Rows>) -> Result<()> {
+pub fn write(batch: &mut Batch, rows: Vec<Rows>) {
     let (mut accounts, mut journals, mut entries, mut seals) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for r in rows {
@@ -17,14 +16,14 @@ pub async fn write(tx: &DatabaseTransaction, rows: Vec<Rows>) -> Result<()> {
         entries.extend(r.entries.into_iter().map(entry_values));
         journals.push(journal_values(j));
     }
-    insert(tx, "account", ACCOUNT, accounts, "").await?;
-    insert(tx, "journal", JOURNAL, journals, "").await?;
-    insert(tx, "entry", ENTRY, entries, "").await?;
-    insert(tx, "seal", "fund_id, seq, legs", seals, "").await
+    batch.insert("account", ACCOUNT, accounts, "");
+    batch.insert("journal", JOURNAL, journals, "");
+    batch.insert("entry", ENTRY, entries, "");
+    batch.insert("seal", "fund_id, seq, legs", seals, "");
 }
 
 /// Writes the balances and the head of a book.
-pub async fn write_head(tx: &DatabaseTransaction, book: &mut Book) -> Result<()> {
+pub fn write_head(batch: &mut Batch, book: &mut Book) {
     let id = book.id();
     let rows = book.take_dirty().into_iter().filter_map(|h| {
         let last = h.last_on?;
@@ -37,14 +36,12 @@ pub async fn write_head(tx: &DatabaseTransaction, book: &mut Book) -> Result<()>
         ])
     });
     let upsert = " ON CONFLICT (fund_id, account) DO UPDATE SET posted = excluded.posted, version = excluded.version, last_on = excluded.last_on";
-    insert(
-        tx,
+    batch.insert(
         "balance",
         "fund_id, account, posted, version, last_on",
         rows.collect(),
         upsert,
-    )
-    .await?;
+    );
     let sql = "UPDATE book SET head_seq = ?, head_hash = ?, accounts = ?, closed_through = ?, recorded_at = ? WHERE fund_id = ?";
     let values = vec![
         book.head_seq.into(),
@@ -54,9 +51,7 @@ pub async fn write_head(tx: &DatabaseTransaction, book: &mut Book) -> Result<()>
         book.recorded_at.0.into(),
         id.0.into(),
     ];
-    tx.execute_raw(statement(tx.get_database_backend(), sql, values))
-        .await?;
-    Ok(())
+    batch.add(sql, values);
 }
 
 const ACCOUNT: &str =
