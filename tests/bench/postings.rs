@@ -17,8 +17,8 @@ const ROUNDS: usize = 6;
 /// The shortest time of each way, over all rounds.
 struct Best {
     together: Duration,
-    library: Duration,
-    library_alone: Duration,
+    baseline: Duration,
+    baseline_alone: Duration,
     alone: Duration,
 }
 
@@ -30,8 +30,8 @@ pub async fn run(table: &mut Table) {
 async fn sqlite(table: &mut Table) {
     let mut best = Best {
         together: Duration::MAX,
-        library: Duration::MAX,
-        library_alone: Duration::MAX,
+        baseline: Duration::MAX,
+        baseline_alone: Duration::MAX,
         alone: Duration::MAX,
     };
     let mut fsyncs = 0_f64;
@@ -42,7 +42,7 @@ async fn sqlite(table: &mut Table) {
         let ctx = books::open(&url, 0).await;
         found(&ctx).await;
         books::close(ctx).await;
-        for copy in ["library.db", "library_alone.db", "alone.db"] {
+        for copy in ["baseline.db", "baseline_alone.db", "alone.db"] {
             std::fs::copy(folder.path().join("commands.db"), folder.path().join(copy))
                 .expect("the disk has room");
         }
@@ -50,31 +50,31 @@ async fn sqlite(table: &mut Table) {
         best.together = best.together.min(clients(&ctx, CLIENTS, TOGETHER).await);
         books::close(ctx).await;
         let file = |name: &str| folder.path().join(name);
-        let recorded = Recorded::read(&file("commands.db"), &file("library.db"));
+        let recorded = Recorded::read(&file("commands.db"), &file("baseline.db"));
         assert_eq!(recorded.postings(), TOGETHER, "every posting was recorded");
-        best.library = best
-            .library
-            .min(replay(&recorded, TOGETHER, CLIENTS, &file("library.db")));
-        let alone = replay(&recorded, ALONE, 1, &file("library_alone.db"));
-        best.library_alone = best.library_alone.min(alone);
+        best.baseline =
+            best.baseline
+                .min(replay(&recorded, TOGETHER, CLIENTS, &file("baseline.db")));
+        let alone = replay(&recorded, ALONE, 1, &file("baseline_alone.db"));
+        best.baseline_alone = best.baseline_alone.min(alone);
         let ctx = books::open(&place::url_of(&file("alone.db")), 0).await;
         best.alone = best.alone.min(clients(&ctx, 1, ALONE).await);
         books::close(ctx).await;
     }
-    let (together, library) = (rate(TOGETHER, best.together), rate(TOGETHER, best.library));
-    let (alone, library_alone) = (rate(ALONE, best.alone), rate(ALONE, best.library_alone));
+    let (together, baseline) = (rate(TOGETHER, best.together), rate(TOGETHER, best.baseline));
+    let (alone, baseline_alone) = (rate(ALONE, best.alone), rate(ALONE, best.baseline_alone));
     let none = Target::None;
     table.add("disk: flushes of 4 KiB", fsyncs, "/s", none);
     table.add("SQLite: postings, 64 clients", together, "/s", none);
     table.add("SQLite: postings, one commit each", alone, "/s", none);
-    table.add("SQLite library alone: 64 a commit", library, "/s", none);
+    table.add("SQLite library alone: 64 a commit", baseline, "/s", none);
     table.add(
         "SQLite library alone: one commit each",
-        library_alone,
+        baseline_alone,
         "/s",
         none,
     );
-    let ratio = together / library;
+    let ratio = together / baseline;
     table.add(
         "SQLite: 64 clients / library alone",
         ratio,
