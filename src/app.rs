@@ -2,7 +2,7 @@
 
 use crate::access::{Action, Actor, Permit, Scope};
 pub use crate::clock::{Clock, day_of};
-use crate::command::{Command, Writer};
+use crate::command::{Command, Done, Mode, Writer};
 use crate::db::Db;
 use crate::error::Result;
 use crate::money::Lang;
@@ -50,19 +50,39 @@ impl Ctx {
 
     /// Runs a command once under its idempotency key and commits it.
     pub async fn run<C: Command>(&self, key: &str, command: C) -> Result<C::Reply> {
-        self.app
-            .writer
-            .submit(&self.actor, key, command, false)
-            .await
+        self.submit(key, command, Mode::Do).await?.made()
+    }
+
+    /// Runs a command, or keeps it as a proposal where it takes a second person.
+    pub async fn ask<C: Command>(
+        &self,
+        key: &str,
+        note: &str,
+        command: C,
+    ) -> Result<Done<C::Reply>> {
+        let two = command.needs_two() && self.actor.person().is_some();
+        let mode = if two {
+            Mode::Propose(note.to_owned())
+        } else {
+            Mode::Do
+        };
+        self.submit(key, command, mode).await
+    }
+
+    async fn submit<C: Command>(
+        &self,
+        key: &str,
+        command: C,
+        mode: Mode,
+    ) -> Result<Done<C::Reply>> {
+        let writer = &self.app.writer;
+        writer.submit(&self.actor, key, command, mode).await
     }
 
     /// Decides a command on the real balances and takes everything back: what would happen.
     pub async fn preview<C: Command>(&self, command: C) -> Result<C::Reply> {
         let key = uuid::Uuid::new_v4().to_string();
-        self.app
-            .writer
-            .submit(&self.actor, &key, command, true)
-            .await
+        self.submit(&key, command, Mode::Preview).await?.made()
     }
 
     /// The fund behind a code.

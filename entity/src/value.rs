@@ -36,6 +36,10 @@ id!(
     /// A company in the register, shared by all funds.
     CompanyId
 );
+id!(
+    /// Somebody who signs in.
+    PersonId
+);
 
 /// An amount in the smallest unit of its currency (cents, yen, fils).
 #[derive(

@@ -4,7 +4,7 @@ use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, DbErr};
 
 /// Tables whose rows are never changed or removed.
-pub const APPEND_ONLY: [&str; 9] = [
+pub const APPEND_ONLY: [&str; 12] = [
     "terms",
     "rate",
     "journal",
@@ -14,6 +14,9 @@ pub const APPEND_ONLY: [&str; 9] = [
     "period_balance",
     "audit_event",
     "request",
+    "proposal",
+    "proposal_event",
+    "approval_rule",
 ];
 
 /// Runs each statement of `ddl` (separated by lines holding only `;;`), with `INT` standing for

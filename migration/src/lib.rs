@@ -13,12 +13,13 @@ mod m03_audit;
 mod m04_capital;
 mod m05_award;
 mod m06_distribution;
+mod m07_access;
 
 pub use dialect::APPEND_ONLY;
 
 /// Every table, those that others refer to first, and legs before the seals that check them: the
 /// order in which a backup is put back.
-pub const TABLES: [&str; 29] = [
+pub const TABLES: [&str; 36] = [
     "programme",
     "fund",
     "holiday",
@@ -48,6 +49,13 @@ pub const TABLES: [&str; 29] = [
     "fee",
     "distribution",
     "distribution_share",
+    "person",
+    "role_grant",
+    "delegation",
+    "session",
+    "proposal",
+    "proposal_event",
+    "approval_rule",
 ];
 
 /// Applies the migrations in order.
@@ -62,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m04_capital::Step),
             Box::new(m05_award::Step),
             Box::new(m06_distribution::Step),
+            Box::new(m07_access::Step),
         ]
     }
 }

@@ -1,5 +1,13 @@
-//! Who acts, and the one door through which permission is given.
+//! Who acts, what they may do, and the one door through which permission is given.
 
+mod action;
+mod member;
 mod permit;
+mod role;
 
-pub use permit::{Action, Actor, Permit, Scope};
+pub use action::Action;
+pub use member::{Held, Member, Reach};
+pub use permit::{Actor, Permit, Scope};
+pub use role::Role;
+
+pub(crate) use member::load;

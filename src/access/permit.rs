@@ -1,73 +1,114 @@
 //! THE door: nothing that writes can be called without a [`Permit`], and only `allow` makes one.
 
+use super::action::Action;
+use super::member::Member;
 use crate::error::{Error, Result};
-use entity::value::FundId;
-
-/// What somebody wants to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Action {
-    /// Look at funds, journals, balances; export them.
-    Read,
-    /// Create programmes, funds, sponsors, companies.
-    Establish,
-    /// Sign agreements and change their terms.
-    Agree,
-    /// Commit capital and change commitments.
-    Commit,
-    /// Issue, withdraw and adjust capital calls.
-    Call,
-    /// Record money received.
-    Receive,
-    /// Award, increase and cancel.
-    Award,
-    /// Approve, instruct and settle payments.
-    Pay,
-    /// Record fees, expenses, income, exchange and valuation.
-    Book,
-    /// Declare and pay distributions.
-    Distribute,
-    /// Reverse a journal.
-    Reverse,
-    /// Close and reopen periods.
-    Close,
-    /// Bring in data from files.
-    Import,
-}
+use entity::value::{FundId, PersonId, SponsorId};
+use std::sync::Arc;
 
 /// On what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scope {
+    /// Everything on this installation.
     Instance,
+    /// A programme and all its funds.
+    Programme(i64),
     Fund(FundId),
+    /// A sponsor's own capital account.
+    Sponsor(SponsorId),
 }
 
 /// Who acts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
-    /// The person at the machine's own keyboard or loopback address, until sign-in exists.
+    /// Whoever sits at the machine's own keyboard before the first person is named: may do
+    /// everything, since nobody else is there to ask.
     LocalAdministrator,
-    /// Somebody not known: may do nothing.
+    /// The same keyboard afterwards: may read, as whoever reads the database file can.
+    Operator,
+    Person(Arc<Member>),
+    /// Somebody not known: may only enter.
     Nobody,
 }
 
 impl Actor {
-    /// The name that journals and audit events carry.
-    pub fn name(&self) -> &'static str {
+    /// The name that journals and audit events carry; a pseudonym for persons.
+    pub fn name(&self) -> &str {
         match self {
             Self::LocalAdministrator => "local-administrator",
+            Self::Operator => "operator",
+            Self::Person(member) => &member.pseudonym,
             Self::Nobody => "nobody",
         }
     }
 
-    /// Decides. Denies whatever is not named.
-    pub fn allow(&self, action: Action, scope: Scope) -> Result<Permit> {
+    pub fn person(&self) -> Option<&Member> {
         match self {
-            Self::LocalAdministrator => Ok(Permit {
-                action,
-                scope,
-                actor: self.clone(),
-            }),
-            Self::Nobody => Err(Error::Denied(format!("{action:?}"))),
+            Self::Person(member) => Some(member),
+            _ => None,
+        }
+    }
+
+    pub fn person_id(&self) -> Option<PersonId> {
+        self.person().map(|member| member.id)
+    }
+
+    /// Decides whether it may be asked for. Denies whatever is not named; where even reading is
+    /// not permitted, the thing does not exist.
+    pub fn allow(&self, action: Action, scope: Scope) -> Result<Permit> {
+        let allowed = match self {
+            Self::LocalAdministrator => true,
+            Self::Operator => matches!(action, Action::Read | Action::Audit),
+            Self::Person(member) => member.may_make(action, scope),
+            Self::Nobody => action == Action::Enter,
+        };
+        if allowed {
+            self.check_factor(action)?;
+            return Ok(self.permit(action, scope));
+        }
+        Err(self.refusal(action, scope))
+    }
+
+    /// Decides whether a proposal of this action may be approved.
+    pub fn allow_approval(&self, action: Action, scope: Scope) -> Result<Permit> {
+        let allowed = match self {
+            Self::Person(member) => member.may_approve(action, scope),
+            _ => false,
+        };
+        if allowed {
+            self.check_factor(action)?;
+            return Ok(self.permit(Action::Decide, scope));
+        }
+        Err(self.refusal(action, scope))
+    }
+
+    fn permit(&self, action: Action, scope: Scope) -> Permit {
+        Permit {
+            action,
+            scope,
+            actor: self.clone(),
+        }
+    }
+
+    fn check_factor(&self, action: Action) -> Result<()> {
+        match self {
+            Self::Person(member) if action.needs_second_factor() && member.factors < 2 => Err(
+                Error::Denied("this needs a second factor [access.second_factor]".into()),
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    fn refusal(&self, action: Action, scope: Scope) -> Error {
+        let seen = match self {
+            Self::LocalAdministrator | Self::Operator => true,
+            Self::Person(member) => member.may_make(Action::Read, scope),
+            Self::Nobody => false,
+        };
+        if seen || scope == Scope::Instance {
+            Error::Denied(action.name().to_owned())
+        } else {
+            Error::NotFound(action.name().to_owned())
         }
     }
 }

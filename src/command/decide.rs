@@ -23,6 +23,16 @@ pub trait Command: Serialize + Send + Sync + 'static {
     /// Code of the fund whose book it changes; none for the instance's registers.
     fn fund(&self) -> Option<&str>;
 
+    /// Code of the programme it is about, where it is about no fund.
+    fn programme(&self) -> Option<&str> {
+        None
+    }
+
+    /// Whether a person who asks for it makes a proposal that another one approves.
+    fn needs_two(&self) -> bool {
+        Self::ACTION.needs_two()
+    }
+
     /// Decides and writes. The books it names are locked; whatever it wrote is taken back when it
     /// returns an error.
     fn decide(

@@ -2,7 +2,7 @@
 
 use super::job::Job;
 use super::kept::Kept;
-use super::need::Need;
+use super::need::{Mode, Need};
 use super::tx::{Tx, now};
 use crate::audit::{self, Event};
 use crate::clock::Clock;
@@ -53,7 +53,7 @@ type Refusals = Vec<(i64, Event)>;
 
 fn refusal(need: &Need, e: &Error) -> Refusals {
     let internal = matches!(e, Error::Internal(_) | Error::NotFound(_));
-    if internal || need.preview {
+    if internal || need.mode == Mode::Preview {
         Vec::new()
     } else {
         vec![(need.chain(), need.event(Some(e)))]
@@ -87,7 +87,12 @@ async fn commit_group(
         }
         tx.enter(&need);
         match job.run(&mut tx).await {
-            Ok(_) if need.preview => tx.take_back().await?,
+            Ok(_) if need.mode == Mode::Preview => tx.take_back().await?,
+            Ok(reply) if need.mode != Mode::Do => {
+                let proposed = tx.propose(&need, &reply).await?;
+                job.proposed(&proposed);
+                known.insert(need.key, (need.hash, proposed));
+            }
             Ok(reply) => {
                 tx.accept(&need, &reply).await?;
                 known.insert(need.key, (need.hash, reply));

@@ -1,7 +1,8 @@
 //! A command waiting for its turn, whatever its type.
 
 use super::decide::Command;
-use super::need::Need;
+use super::need::{Mode, Need};
+use super::propose::Done;
 use super::tx::Tx;
 use crate::error::{Error, Result};
 use futures_util::future::BoxFuture;
@@ -12,6 +13,8 @@ pub trait Job: Send + Sync {
     fn need(&self) -> &Need;
     /// Decides it; gives its reply as JSON.
     fn run<'a>(&'a mut self, tx: &'a mut Tx) -> BoxFuture<'a, Result<String>>;
+    /// It was kept as a proposal; this is the answer.
+    fn proposed(&mut self, answer: &str);
     /// The reply it was given the first time.
     fn replay(&mut self, reply: &str);
     fn fail(&mut self, error: Error);
@@ -23,12 +26,12 @@ pub trait Job: Send + Sync {
 pub struct Typed<C: Command> {
     need: Need,
     command: C,
-    outcome: Option<Result<C::Reply>>,
-    caller: oneshot::Sender<Result<C::Reply>>,
+    outcome: Option<Result<Done<C::Reply>>>,
+    caller: oneshot::Sender<Result<Done<C::Reply>>>,
 }
 
 impl<C: Command> Typed<C> {
-    pub fn new(need: Need, command: C, caller: oneshot::Sender<Result<C::Reply>>) -> Self {
+    pub fn new(need: Need, command: C, caller: oneshot::Sender<Result<Done<C::Reply>>>) -> Self {
         Self {
             need,
             command,
@@ -47,13 +50,22 @@ impl<C: Command> Job for Typed<C> {
         Box::pin(async move {
             let reply = self.command.decide(&self.need.permit, tx).await?;
             let text = serde_json::to_string(&reply)?;
-            self.outcome = Some(Ok(reply));
+            self.outcome = Some(Ok(Done::Made(reply)));
             Ok(text)
         })
     }
 
+    fn proposed(&mut self, answer: &str) {
+        let proposed = serde_json::from_str(answer).map(Done::Proposed);
+        self.outcome = Some(proposed.map_err(Error::from));
+    }
+
     fn replay(&mut self, reply: &str) {
-        self.outcome = Some(serde_json::from_str(reply).map_err(Error::from));
+        if matches!(self.need.mode, Mode::Propose(_)) {
+            return self.proposed(reply);
+        }
+        let made = serde_json::from_str(reply).map(Done::Made);
+        self.outcome = Some(made.map_err(Error::from));
     }
 
     fn fail(&mut self, error: Error) {

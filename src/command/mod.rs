@@ -11,9 +11,12 @@ mod group;
 mod job;
 mod kept;
 mod need;
+mod propose;
 mod tx;
 mod writer;
 
 pub use decide::Command;
+pub use need::Mode;
+pub use propose::{Done, Effect, Leg, Proposed, Relied};
 pub use tx::Tx;
 pub use writer::Writer;

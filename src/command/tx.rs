@@ -1,9 +1,10 @@
 //! The transaction a group of commands shares.
 
 use super::kept::Kept;
-use super::need::Need;
+use super::need::{Mode, Need};
+use super::propose::{Effect, Relied};
 use crate::access::Permit;
-use crate::audit::{self, Head};
+use crate::audit::{self, Event, Head};
 use crate::clock::Clock;
 use crate::db::batch::Batch;
 use crate::db::{Db, marks, statement};
@@ -20,6 +21,7 @@ use sea_orm::{
 use std::collections::{BTreeMap, HashMap};
 
 mod balance;
+mod proposal;
 
 /// See the module. Ledger rows, events and replies are gathered and written with few large
 /// statements; rows of other tables are written at once, behind a savepoint of their command.
@@ -41,6 +43,12 @@ struct Current {
     /// How many of `posted` belong to earlier commands.
     earlier: usize,
     savepoint: bool,
+    /// Whether what it posts is kept below, for a proposal.
+    traced: bool,
+    effect: Effect,
+    relied: Relied,
+    /// Events beside its own.
+    told: Vec<(i64, Event)>,
 }
 
 /// The time that journals carry: the database's on PostgreSQL, so that replicas agree.
@@ -134,6 +142,10 @@ impl Tx {
             undo,
             earlier: self.posted.len(),
             savepoint: false,
+            traced: matches!(need.mode, Mode::Propose(_)),
+            effect: Effect::default(),
+            relied: Relied::default(),
+            told: Vec::new(),
         });
     }
 
@@ -144,11 +156,14 @@ impl Tx {
                 .execute_unprepared("RELEASE SAVEPOINT command")
                 .await?;
         }
-        let head = self
-            .heads
-            .get_mut(&need.chain())
-            .ok_or_else(|| Error::Internal("chain not locked".into()))?;
-        self.events.push(head.append(need.event(None), self.now));
+        let told = self.current.take().map(|c| c.told).unwrap_or_default();
+        for (chain, event) in std::iter::once((need.chain(), need.event(None))).chain(told) {
+            let head = self
+                .heads
+                .get_mut(&chain)
+                .ok_or_else(|| Error::Internal("chain not locked".into()))?;
+            self.events.push(head.append(event, self.now));
+        }
         self.requests.push(request::Model {
             key: need.key.clone(),
             hash: need.hash.clone(),
@@ -157,7 +172,6 @@ impl Tx {
             reply: reply.to_owned(),
             recorded_at: self.now,
         });
-        self.current = None;
         Ok(())
     }
 
@@ -348,6 +362,10 @@ impl Tx {
             .ok_or_else(|| Error::NotFound(format!("fund {fund}")))?;
         if let Some((_, undo)) = current.undo.iter_mut().find(|(id, _)| *id == fund) {
             book.remember(undo, &draft);
+        }
+        if current.traced {
+            current.relied.add(&draft, book);
+            current.effect.add(&draft, book);
         }
         let (posted, rows) = book.post(draft, &current.stamp)?;
         self.posted.push(rows);

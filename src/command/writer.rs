@@ -4,7 +4,8 @@ use super::decide::Command;
 use super::group::{record, run_group};
 use super::job::{Job, Typed};
 use super::kept::Kept;
-use super::need::Need;
+use super::need::{Mode, Need};
+use super::propose::Done;
 use crate::access::{Actor, Scope};
 use crate::audit::{self, Event};
 use crate::clock::Clock;
@@ -65,14 +66,21 @@ impl Writer {
         actor: &Actor,
         key: &str,
         command: C,
-        preview: bool,
-    ) -> Result<C::Reply> {
+        mode: Mode,
+    ) -> Result<Done<C::Reply>> {
         check_key(key)?;
         let fund = match command.fund() {
             Some(code) => Some(self.fund_id(code).await?),
             None => None,
         };
-        let permit = match actor.allow(C::ACTION, fund.map_or(Scope::Instance, Scope::Fund)) {
+        let scope = self.scope(fund, &command).await?;
+        let allowed = match (&mode, actor) {
+            (Mode::Do, Actor::Person(_)) if command.needs_two() => Err(Error::Denied(
+                "this takes two people: one proposes, another approves [access.two]".into(),
+            )),
+            _ => actor.allow(C::ACTION, scope),
+        };
+        let permit = match allowed {
             Ok(permit) => permit,
             Err(denied) => {
                 self.record_denial(actor.name(), C::NAME, fund, &denied)
@@ -83,13 +91,16 @@ impl Writer {
         let body = serde_json::to_string(&command)?;
         let need = Need {
             key: key.to_owned(),
-            hash: request_hash(C::NAME, &body),
+            hash: match mode {
+                Mode::Propose(_) => request_hash("propose", &request_hash(C::NAME, &body)),
+                _ => request_hash(C::NAME, &body),
+            },
             body,
             name: C::NAME,
             fund,
             instance: C::INSTANCE || fund.is_none(),
             permit,
-            preview,
+            mode,
         };
         let (answer, answered) = oneshot::channel();
         self.send(Box::new(Typed::new(need, command, answer)))
@@ -97,6 +108,22 @@ impl Writer {
         answered
             .await
             .map_err(|_| Error::Internal("the writer stopped".into()))?
+    }
+
+    /// What a command is about, for the door.
+    async fn scope<C: Command>(&self, fund: Option<FundId>, command: &C) -> Result<Scope> {
+        if let Some(fund) = fund {
+            return Ok(Scope::Fund(fund));
+        }
+        let Some(code) = command.programme() else {
+            return Ok(Scope::Instance);
+        };
+        let programme = entity::programme::Entity::find()
+            .filter(entity::programme::Column::Code.eq(code))
+            .one(&self.db.read)
+            .await?;
+        // An unknown code is the command's to refuse, with its field.
+        Ok(programme.map_or(Scope::Instance, |p| Scope::Programme(p.id)))
     }
 
     async fn send(&self, job: Box<dyn Job>) -> Result<()> {
@@ -175,7 +202,7 @@ fn check_key(key: &str) -> Result<()> {
 }
 
 /// What makes two requests the same: the command's name and its JSON.
-fn request_hash(name: &str, body: &str) -> String {
+pub(crate) fn request_hash(name: &str, body: &str) -> String {
     let mut bytes = Bytes::new("cofund-request-1");
     bytes.text(name);
     bytes.text(body);

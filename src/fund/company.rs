@@ -28,7 +28,7 @@ pub struct RegisterCompany {
 impl Command for RegisterCompany {
     type Reply = Made;
     const NAME: &'static str = "company.register";
-    const ACTION: Action = Action::Establish;
+    const ACTION: Action = Action::Register;
 
     fn fund(&self) -> Option<&str> {
         None

@@ -107,6 +107,10 @@ impl Command for OpenFund {
         None
     }
 
+    fn programme(&self) -> Option<&str> {
+        Some(&self.programme)
+    }
+
     async fn decide(&self, permit: &Permit, tx: &mut Tx) -> Result<Made> {
         let row = self.row(tx).await?;
         let (id, base) = (row.id, row.currency.clone());

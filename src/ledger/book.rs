@@ -135,6 +135,11 @@ impl Book {
             .map_or(0, |h| h.posted * account.code.normal())
     }
 
+    /// How often the account was posted to; it must have been loaded.
+    pub fn version(&self, account: &AccountRef) -> i64 {
+        self.get(account).map_or(0, |h| h.version)
+    }
+
     /// Each source's means and promises. The guard accounts must have been loaded.
     pub fn capital(&self) -> [Capital; 2] {
         let mut capital = [Capital::default(); 2];

@@ -12,6 +12,7 @@ pub(super) fn may_read(permit: &Permit, fund: FundId) -> Result<()> {
     let scope = match permit.scope() {
         Scope::Instance => true,
         Scope::Fund(id) => id == fund,
+        Scope::Programme(_) | Scope::Sponsor(_) => false,
     };
     if scope && permit.action() == Action::Read {
         return Ok(());

@@ -1,0 +1,134 @@
+//! What somebody can want to do.
+
+/// See the module. A command names exactly one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Look at funds, journals, balances; export them.
+    Read,
+    /// Look at the audit log and at who may do what; export both.
+    Audit,
+    /// Create programmes, funds, sponsors.
+    Establish,
+    /// Enter companies in the register.
+    Register,
+    /// Sign agreements and change their terms.
+    Agree,
+    /// Commit capital and change commitments.
+    Commit,
+    /// Issue, withdraw and adjust capital calls.
+    Call,
+    /// Record money received.
+    Receive,
+    /// Award, increase and cancel.
+    Award,
+    /// Approve, instruct and settle payments.
+    Pay,
+    /// Record fees, expenses, income, exchange and valuation.
+    Book,
+    /// Declare and pay distributions.
+    Distribute,
+    /// Reverse a journal.
+    Reverse,
+    /// Close and reopen periods.
+    Close,
+    /// Bring in data from files.
+    Import,
+    /// Invite people, give and take roles, lend them, name two accounts one human.
+    Grant,
+    /// Say how many must approve what.
+    Limit,
+    /// Enter and verify bank details.
+    Bank,
+    /// Decide on proposals; which ones, the proposed action says.
+    Decide,
+    /// One's own proposals, sessions, factors, address.
+    Own,
+    /// Join and sign in.
+    Enter,
+}
+
+impl Action {
+    pub const ALL: [Self; 21] = [
+        Self::Read,
+        Self::Audit,
+        Self::Establish,
+        Self::Register,
+        Self::Agree,
+        Self::Commit,
+        Self::Call,
+        Self::Receive,
+        Self::Award,
+        Self::Pay,
+        Self::Book,
+        Self::Distribute,
+        Self::Reverse,
+        Self::Close,
+        Self::Import,
+        Self::Grant,
+        Self::Limit,
+        Self::Bank,
+        Self::Decide,
+        Self::Own,
+        Self::Enter,
+    ];
+
+    /// The word that texts and rules are found by.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Audit => "audit",
+            Self::Establish => "establish",
+            Self::Register => "register",
+            Self::Agree => "agree",
+            Self::Commit => "commit",
+            Self::Call => "call",
+            Self::Receive => "receive",
+            Self::Award => "award",
+            Self::Pay => "pay",
+            Self::Book => "book",
+            Self::Distribute => "distribute",
+            Self::Reverse => "reverse",
+            Self::Close => "close",
+            Self::Import => "import",
+            Self::Grant => "grant",
+            Self::Limit => "limit",
+            Self::Bank => "bank",
+            Self::Decide => "decide",
+            Self::Own => "own",
+            Self::Enter => "enter",
+        }
+    }
+
+    /// Whether one person proposes and another approves: whatever moves or promises money, or
+    /// changes terms, limits, roles or bank details.
+    pub const fn needs_two(self) -> bool {
+        match self {
+            Self::Agree
+            | Self::Commit
+            | Self::Call
+            | Self::Receive
+            | Self::Award
+            | Self::Pay
+            | Self::Book
+            | Self::Distribute
+            | Self::Reverse
+            | Self::Close
+            | Self::Import
+            | Self::Grant
+            | Self::Limit
+            | Self::Bank => true,
+            Self::Read
+            | Self::Audit
+            | Self::Establish
+            | Self::Register
+            | Self::Decide
+            | Self::Own
+            | Self::Enter => false,
+        }
+    }
+
+    /// Whether it is only for somebody who showed a second factor.
+    pub const fn needs_second_factor(self) -> bool {
+        self.needs_two() || matches!(self, Self::Decide | Self::Establish | Self::Audit)
+    }
+}
