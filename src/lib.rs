@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod app;
+pub mod approve;
 pub mod audit;
 pub mod cli;
 pub mod clock;
@@ -18,4 +19,6 @@ pub mod ledger;
 extern crate self as cofund;
 
 pub mod money;
+pub mod people;
+pub mod proposal;
 pub mod web;

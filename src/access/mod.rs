@@ -10,4 +10,4 @@ pub use member::{Held, Member, Reach};
 pub use permit::{Actor, Permit, Scope};
 pub use role::Role;
 
-pub(crate) use member::load;
+pub use member::load;

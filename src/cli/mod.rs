@@ -11,6 +11,7 @@ mod import;
 mod operation;
 mod output;
 mod proof;
+mod proposal;
 mod schema;
 mod serve;
 mod session;
@@ -114,6 +115,12 @@ enum What {
     /// Closing and reopening the books
     #[command(subcommand)]
     Period(operation::Period),
+    /// What waits for a second person
+    #[command(subcommand)]
+    Proposal(proposal::Proposal),
+    /// Who may do what
+    #[command(subcommand)]
+    Role(operation::Role),
     Completions(Completions),
 }
 
@@ -216,6 +223,8 @@ async fn dispatch(what: What, config: &Config, output: Output) -> Result<ExitCod
         What::Closing(c) => c.run(config, output).await.map(done),
         What::Reversal(c) => c.run(config, output).await.map(done),
         What::Period(c) => c.run(config, output).await.map(done),
+        What::Proposal(c) => c.run(config, output).await.map(done),
+        What::Role(c) => c.run(config, output).await.map(done),
         // Need neither configuration nor database.
         What::Completions(_) | What::Calc(_) => Ok(ExitCode::SUCCESS),
     }
