@@ -3,7 +3,7 @@
 //! A role that moves money is given by two people. Taking one is a matter of minutes, so one
 //! person can; the last owner stays.
 
-use super::named::by_pseudonym;
+use super::pseudonym::by_pseudonym;
 use crate::access::{Action, Permit, Role};
 use crate::app::day_of;
 use crate::command::{Command, Tx};

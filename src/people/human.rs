@@ -1,6 +1,6 @@
 //! Two accounts of one human being count as one where two people are asked for.
 
-use super::named::by_pseudonym;
+use super::pseudonym::by_pseudonym;
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
 use crate::error::{Error, Result};

@@ -3,7 +3,7 @@
 //! It takes a second person, since it gives the right to approve. What was lent never serves to
 //! approve a proposal of the lender or of the borrower (`approve`).
 
-use super::named::by_pseudonym;
+use super::pseudonym::by_pseudonym;
 use crate::access::{Action, Permit};
 use crate::app::day_of;
 use crate::command::{Command, Tx};

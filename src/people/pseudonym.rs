@@ -18,19 +18,6 @@ pub async fn by_pseudonym(
         .ok_or_else(|| unknown(field, pseudonym))
 }
 
-/// The person with an e-mail address, folded by the caller.
-pub async fn by_email(
-    conn: &impl ConnectionTrait,
-    field: &str,
-    email_key: &str,
-) -> Result<person::Model> {
-    let row = person::Entity::find()
-        .filter(person::Column::EmailKey.eq(email_key))
-        .one(conn)
-        .await?;
-    row.ok_or_else(|| unknown(field, email_key))
-}
-
 fn unknown(field: &str, text: &str) -> Error {
     Error::field_with(
         field,
