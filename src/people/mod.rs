@@ -6,6 +6,7 @@
 pub mod email;
 pub mod first;
 mod grant;
+mod held;
 mod human;
 mod lend;
 pub mod password;
@@ -16,6 +17,7 @@ pub mod set_password;
 pub mod sign_in;
 
 pub use grant::{EndRole, Ended, GrantRole, Granted};
+pub use held::{Row as Grant, held};
 pub use human::{NameOneHuman, OneHuman};
 pub use lend::{EndLending, Lend, Lent};
 pub use person::{Person, by_email, named, pseudonym};
