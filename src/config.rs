@@ -28,6 +28,9 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Filter of the log, e.g. `info` or `cofund=debug`.
     pub log: String,
+    /// Whom the command line acts as, by e-mail address; said with each command.
+    #[serde(skip)]
+    pub acting_as: Option<String>,
 }
 
 /// Whether starting brings the schema up to date.
@@ -47,6 +50,7 @@ impl Default for Config {
             migrate: Migrate::Auto,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             log: "info,sea_orm_migration=warn".into(),
+            acting_as: None,
         }
     }
 }
@@ -118,6 +122,7 @@ impl Config {
             let name = name.to_ascii_lowercase();
             KEYS.contains(&name.as_str())
                 || name == "config"
+                || name == "token"
                 || name.starts_with("test_")
                 || name == "campaign"
         };

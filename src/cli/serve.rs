@@ -7,7 +7,7 @@ use crate::app::{App, Clock};
 use crate::config::Config;
 use crate::db::{Db, is_sqlite, role};
 use crate::error::{Error, Result};
-use crate::web::{self, Site, listen};
+use crate::web::{self, Seat, Site, listen};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -27,7 +27,7 @@ impl Serve {
         if !is_sqlite(&config.database_url) {
             refuse_excess(&db).await?;
         }
-        pages(listener, db).await
+        pages(listener, db, Seat::Session).await
     }
 }
 
@@ -64,7 +64,7 @@ async fn refuse_excess(db: &Db) -> Result<()> {
 }
 
 /// Serves until the process is asked to stop, and lets what is under way finish.
-pub(super) async fn pages(listener: TcpListener, db: Db) -> Result<()> {
+pub(super) async fn pages(listener: TcpListener, db: Db, seat: Seat) -> Result<()> {
     log_start(&db).await?;
     let address = listener
         .local_addr()
@@ -72,9 +72,12 @@ pub(super) async fn pages(listener: TcpListener, db: Db) -> Result<()> {
     let stop = stop()?;
     let app = App::start(db.clone(), Clock::System);
     to_stdout(&format!(
-        "Cofund is at http://{address} (this machine only, until sign-in exists)\n"
+        "Cofund is at http://{address} (this machine only)\n"
     ))?;
-    let site = Arc::new(Site { app });
+    let site = Arc::new(Site {
+        seat,
+        ..Site::new(app)
+    });
     let cut = listen::serve(listener, web::app(site), listen::Limits::default(), stop).await;
     tracing::info!(cut, "stopped");
     db.close().await

@@ -4,7 +4,7 @@
 pub mod people;
 
 use crate::engine::Database;
-use cofund::access::{Action, Actor, Permit};
+use cofund::access::{Action, Actor, Cost, Permit};
 use cofund::app::{App, Clock, Ctx};
 use cofund::command::{Command, Tx};
 use cofund::db::Db;
@@ -31,7 +31,7 @@ pub fn eur() -> Currency {
 /// An application over the database, its clock standing at [`NOON`].
 pub async fn app(db: &Database) -> Arc<App> {
     let db = Db::connect(&db.url).await.expect("connects");
-    App::start(db, Clock::manual(NOON))
+    App::start_at(db, Clock::manual(NOON), Cost::LEAST)
 }
 
 pub fn ctx(app: &Arc<App>) -> Ctx {
