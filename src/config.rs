@@ -3,6 +3,7 @@
 
 use crate::db::is_sqlite;
 use crate::error::{Error, Result};
+use crate::mail::Transport;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,15 @@ use std::path::Path;
 /// The file read from the working directory unless `COFUND_CONFIG` names another.
 const FILE: &str = "cofund.toml";
 /// What may stand in the file, and after `COFUND_` in the environment.
-const KEYS: [&str; 5] = ["database_url", "migrate_url", "migrate", "listen", "log"];
+const KEYS: [&str; 7] = [
+    "database_url",
+    "migrate_url",
+    "migrate",
+    "listen",
+    "log",
+    "mail_url",
+    "mail_from",
+];
 
 /// Everything that can be configured.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +37,13 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Filter of the log, e.g. `info` or `cofund=debug`.
     pub log: String,
+    /// How letters are sent: `smtp://USER:PASSWORD@HOST:PORT`, `smtps://…` or `file:///FOLDER`;
+    /// without it they wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail_url: Option<String>,
+    /// Whom letters are from: `Name <name@example.org>`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail_from: Option<String>,
 }
 
 /// Whether starting brings the schema up to date.
@@ -47,6 +63,8 @@ impl Default for Config {
             migrate: Migrate::Auto,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             log: "info,sea_orm_migration=warn".into(),
+            mail_url: None,
+            mail_from: None,
         }
     }
 }
@@ -104,7 +122,17 @@ impl Config {
             );
             return Err(Error::field("COFUND_LOG", "config.log", text));
         }
-        Ok(())
+        match &self.mail_url {
+            Some(url) => Transport::check(url, self.mail_from.as_deref()),
+            None => Ok(()),
+        }
+    }
+
+    /// How letters are sent; none where they wait.
+    pub fn transport(&self) -> Result<Option<Transport>> {
+        let url = self.mail_url.as_deref();
+        url.map(|url| Transport::new(url, self.mail_from.as_deref()))
+            .transpose()
     }
 
     /// The address that may change the schema.

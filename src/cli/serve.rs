@@ -7,10 +7,13 @@ use crate::app::{App, Clock};
 use crate::config::Config;
 use crate::db::{Db, is_sqlite, role};
 use crate::error::{Error, Result};
+use crate::jobs::Postman;
+use crate::mail::outbox;
 use crate::web::{self, Site, listen};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use tokio::task::AbortHandle;
 
 /// Serve the pages
 #[derive(Debug, clap::Args)]
@@ -27,7 +30,12 @@ impl Serve {
         if !is_sqlite(&config.database_url) {
             refuse_excess(&db).await?;
         }
-        pages(listener, db).await
+        let letters = carry_letters(config, &db).await?;
+        let done = pages(listener, db).await;
+        if let Some(letters) = letters {
+            letters.abort();
+        }
+        done
     }
 }
 
@@ -45,6 +53,24 @@ pub(super) async fn bind(address: SocketAddr) -> Result<TcpListener> {
     }
     let taken = |e| Error::field("listen", "listen.unavailable", format!("{address}: {e}"));
     TcpListener::bind(address).await.map_err(taken)
+}
+
+/// Starts sending letters where it is configured, and says so where it is not.
+async fn carry_letters(config: &Config, db: &Db) -> Result<Option<AbortHandle>> {
+    let Some(transport) = config.transport()? else {
+        let waiting = outbox::waiting(db).await?;
+        tracing::warn!(
+            waiting,
+            "mail is off (COFUND_MAIL_URL is not set): letters wait"
+        );
+        return Ok(None);
+    };
+    let postman = Postman {
+        db: db.clone(),
+        clock: Clock::System,
+        transport,
+    };
+    Ok(Some(tokio::spawn(postman.run()).abort_handle()))
 }
 
 /// Refuses to serve with a role that could change history or the schema.

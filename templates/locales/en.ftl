@@ -872,3 +872,9 @@ portfolio-no-exchanges = Nothing was exchanged or revalued yet. Record an exchan
 portfolio-rates = Rates recorded
 portfolio-rate = Rate
 portfolio-origin = Recorded by
+
+# Letters
+mail-closing = This letter was sent by Cofund. It needs no answer.
+rule-mail-name = A name has at most 200 characters and no line breaks.
+rule-mail-address = This is not an e-mail address such as name@example.org.
+rule-mail-subject = A subject is one line.

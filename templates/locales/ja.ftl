@@ -854,3 +854,9 @@ portfolio-no-exchanges = 両替も再評価もまだありません。銀行が�
 portfolio-rates = 記録されたレート
 portfolio-rate = レート
 portfolio-origin = 記録元
+
+# 手紙
+mail-closing = このメールは Cofund から自動送信されています。返信は不要です。
+rule-mail-name = 名前は改行を含まない200文字以内で入力してください。
+rule-mail-address = name@example.org のような形式のメールアドレスを入力してください。
+rule-mail-subject = 件名は1行で入力してください。

@@ -19,6 +19,7 @@ mod funded;
 mod import_360giving;
 mod ledger;
 mod limit;
+mod mail;
 mod money;
 mod operations;
 mod pages;
