@@ -1,6 +1,6 @@
 //! The application and the context a command runs in.
 
-use crate::access::{Action, Actor, Permit, Scope};
+use crate::access::{Action, Actor, Cost, Passwords, Permit, Scope};
 pub use crate::clock::{Clock, day_of};
 use crate::command::{Command, Done, Mode, Writer};
 use crate::db::Db;
@@ -15,13 +15,24 @@ pub struct App {
     pub db: Db,
     pub clock: Clock,
     pub writer: Writer,
+    pub passwords: Passwords,
 }
 
 impl App {
     /// Starts the writer task; needs a running tokio runtime.
     pub fn start(db: Db, clock: Clock) -> Arc<Self> {
+        Self::start_at(db, clock, Cost::FULL)
+    }
+
+    /// With passwords that cost something else; less in tests.
+    pub fn start_at(db: Db, clock: Clock, cost: Cost) -> Arc<Self> {
         let writer = Writer::start(db.clone(), clock.clone());
-        Arc::new(Self { db, clock, writer })
+        Arc::new(Self {
+            db,
+            clock,
+            writer,
+            passwords: Passwords::new(cost),
+        })
     }
 
     /// A context for `actor`, with the language of what it is shown.

@@ -21,4 +21,5 @@ extern crate self as cofund;
 
 pub mod money;
 pub mod text;
+pub mod people;
 pub mod web;
