@@ -6,6 +6,7 @@ use crate::command::{Command, Done, Mode, Writer};
 use crate::db::Db;
 use crate::error::Result;
 use crate::money::Lang;
+use crate::secret::Ring;
 use entity::value::FundId;
 use std::sync::Arc;
 
@@ -15,13 +16,26 @@ pub struct App {
     pub db: Db,
     pub clock: Clock,
     pub writer: Writer,
+    /// Opens what is sealed at rest.
+    pub ring: Arc<Ring>,
 }
 
 impl App {
-    /// Starts the writer task; needs a running tokio runtime.
+    /// Starts without keys: what must be sealed is refused.
     pub fn start(db: Db, clock: Clock) -> Arc<Self> {
+        Self::with(db, clock, Ring::default())
+    }
+
+    /// Starts the writer task; needs a running tokio runtime.
+    pub fn with(db: Db, clock: Clock, ring: Ring) -> Arc<Self> {
         let writer = Writer::start(db.clone(), clock.clone());
-        Arc::new(Self { db, clock, writer })
+        let ring = Arc::new(ring);
+        Arc::new(Self {
+            db,
+            clock,
+            writer,
+            ring,
+        })
     }
 
     /// A context for `actor`, with the language of what it is shown.

@@ -18,4 +18,5 @@ pub mod ledger;
 extern crate self as cofund;
 
 pub mod money;
+pub mod secret;
 pub mod web;

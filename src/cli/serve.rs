@@ -7,6 +7,7 @@ use crate::app::{App, Clock};
 use crate::config::Config;
 use crate::db::{Db, is_sqlite, role};
 use crate::error::{Error, Result};
+use crate::secret::Ring;
 use crate::web::{self, Site, listen};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -27,7 +28,7 @@ impl Serve {
         if !is_sqlite(&config.database_url) {
             refuse_excess(&db).await?;
         }
-        pages(listener, db).await
+        pages(listener, db, config.ring(true)?).await
     }
 }
 
@@ -64,13 +65,13 @@ async fn refuse_excess(db: &Db) -> Result<()> {
 }
 
 /// Serves until the process is asked to stop, and lets what is under way finish.
-pub(super) async fn pages(listener: TcpListener, db: Db) -> Result<()> {
+pub(super) async fn pages(listener: TcpListener, db: Db, ring: Ring) -> Result<()> {
     log_start(&db).await?;
     let address = listener
         .local_addr()
         .map_err(|e| Error::Internal(e.to_string()))?;
     let stop = stop()?;
-    let app = App::start(db.clone(), Clock::System);
+    let app = App::with(db.clone(), Clock::System, ring);
     to_stdout(&format!(
         "Cofund is at http://{address} (this machine only, until sign-in exists)\n"
     ))?;

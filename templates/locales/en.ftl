@@ -872,3 +872,8 @@ portfolio-no-exchanges = Nothing was exchanged or revalued yet. Record an exchan
 portfolio-rates = Rates recorded
 portfolio-rate = Rate
 portfolio-origin = Recorded by
+
+## Keys and sealed texts
+rule-secret-no-key = No encryption key is configured, so this cannot be kept. Whoever runs Cofund sets COFUND_KEYS or COFUND_KEY_FILE.
+rule-secret-unknown-key = This was sealed with the key { $key }, which is not configured. Whoever runs Cofund adds it to COFUND_KEYS or COFUND_KEY_FILE.
+rule-secret-broken = What is sealed in { $place } does not open. It was changed, moved, or sealed with another key of that name.

@@ -854,3 +854,8 @@ portfolio-no-exchanges = 両替も再評価もまだありません。銀行が�
 portfolio-rates = 記録されたレート
 portfolio-rate = レート
 portfolio-origin = 記録元
+
+## Keys and sealed texts
+rule-secret-no-key = 暗号鍵が設定されていないため、保存できません。システム管理者が COFUND_KEYS または COFUND_KEY_FILE を設定してください。
+rule-secret-unknown-key = このデータは鍵 { $key } で暗号化されていますが、その鍵が設定されていません。システム管理者が COFUND_KEYS または COFUND_KEY_FILE に追加してください。
+rule-secret-broken = { $place } の暗号化データを復号できません。変更または移動されたか、同じ名前の別の鍵で暗号化された可能性があります。
