@@ -20,6 +20,7 @@ pub mod mail;
 extern crate self as cofund;
 
 pub mod money;
-pub mod text;
 pub mod people;
+pub mod secret;
+pub mod text;
 pub mod web;

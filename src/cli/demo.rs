@@ -41,9 +41,10 @@ impl Demo {
         }
         let db = Session::connect(config).await?;
         refuse_foreign(&db).await?;
-        history::make(&db).await?;
+        let ring = config.ring(true)?;
+        history::make(&db, config.ring(true)?).await?;
         match listener {
-            Some(listener) => pages(listener, db).await,
+            Some(listener) => pages(listener, db, ring).await,
             None => db.close().await,
         }
     }

@@ -9,6 +9,7 @@ use crate::db::{Db, is_sqlite, role};
 use crate::error::{Error, Result};
 use crate::jobs::Postman;
 use crate::mail::outbox;
+use crate::secret::Ring;
 use crate::web::{self, Site, listen};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -31,7 +32,7 @@ impl Serve {
             refuse_excess(&db).await?;
         }
         let letters = carry_letters(config, &db).await?;
-        let done = pages(listener, db).await;
+        let done = pages(listener, db, config.ring(true)?).await;
         if let Some(letters) = letters {
             letters.abort();
         }
@@ -90,13 +91,13 @@ async fn refuse_excess(db: &Db) -> Result<()> {
 }
 
 /// Serves until the process is asked to stop, and lets what is under way finish.
-pub(super) async fn pages(listener: TcpListener, db: Db) -> Result<()> {
+pub(super) async fn pages(listener: TcpListener, db: Db, ring: Ring) -> Result<()> {
     log_start(&db).await?;
     let address = listener
         .local_addr()
         .map_err(|e| Error::Internal(e.to_string()))?;
     let stop = stop()?;
-    let app = App::start(db.clone(), Clock::System);
+    let app = App::with(db.clone(), Clock::System, ring);
     to_stdout(&format!(
         "Cofund is at http://{address} (this machine only, until sign-in exists)\n"
     ))?;

@@ -6,7 +6,9 @@ use crate::config::{Config, Migrate, shown};
 use crate::db::{self, Db, engine, is_sqlite, role, sqlite_path};
 use crate::error::{Error, Result};
 use crate::money::Lang;
+use crate::secret::Ring;
 use entity::value::FundId;
+use std::sync::Arc;
 
 /// An open database and who uses it.
 pub(super) struct Session {
@@ -24,7 +26,7 @@ impl Session {
         let db = Db::connect(url).await?;
         engine::check(&db).await?;
         match db::pending_migrations(&db).await? {
-            0 => Ok(Self::with(db, Clock::System)),
+            0 => Ok(Self::of(db, config.ring(false)?)),
             n => Err(pending(n)),
         }
     }
@@ -33,7 +35,7 @@ impl Session {
     /// allowed.
     pub async fn working(config: &Config) -> Result<Self> {
         let db = Self::connect(config).await?;
-        Ok(Self::with(db, Clock::System))
+        Ok(Self::of(db, config.ring(true)?))
     }
 
     /// A checked connection in the present schema.
@@ -58,7 +60,15 @@ impl Session {
 
     /// The local administrator at this machine's keyboard.
     pub fn with(db: Db, clock: Clock) -> Self {
-        let app = App::start(db, clock);
+        Self::over(App::start(db, clock))
+    }
+
+    /// The same, able to open what is sealed.
+    fn of(db: Db, ring: Ring) -> Self {
+        Self::over(App::with(db, Clock::System, ring))
+    }
+
+    fn over(app: Arc<App>) -> Self {
         Self {
             ctx: app.ctx(Actor::LocalAdministrator, Lang::En),
         }
