@@ -6,6 +6,7 @@ use crate::command::{Command, Done, Mode, Writer};
 use crate::db::Db;
 use crate::error::Result;
 use crate::money::Lang;
+use crate::secret::Ring;
 use entity::value::FundId;
 use std::sync::Arc;
 
@@ -16,22 +17,35 @@ pub struct App {
     pub clock: Clock,
     pub writer: Writer,
     pub passwords: Passwords,
+    /// Opens what is sealed at rest.
+    pub ring: Arc<Ring>,
 }
 
 impl App {
-    /// Starts the writer task; needs a running tokio runtime.
+    /// Starts without keys: what must be sealed is refused.
     pub fn start(db: Db, clock: Clock) -> Arc<Self> {
-        Self::start_at(db, clock, Cost::FULL)
+        Self::with(db, clock, Ring::default())
+    }
+
+    /// Starts the writer task; needs a running tokio runtime.
+    pub fn with(db: Db, clock: Clock, ring: Ring) -> Arc<Self> {
+        Self::start_with(db, clock, Cost::FULL, ring)
     }
 
     /// With passwords that cost something else; less in tests.
     pub fn start_at(db: Db, clock: Clock, cost: Cost) -> Arc<Self> {
+        Self::start_with(db, clock, cost, Ring::default())
+    }
+
+    /// With everything that can be chosen.
+    pub fn start_with(db: Db, clock: Clock, cost: Cost, ring: Ring) -> Arc<Self> {
         let writer = Writer::start(db.clone(), clock.clone());
         Arc::new(Self {
             db,
             clock,
             writer,
             passwords: Passwords::new(cost),
+            ring: Arc::new(ring),
         })
     }
 

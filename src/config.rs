@@ -1,18 +1,31 @@
 //! Configuration: `cofund.toml` where there is one, then `COFUND_*`, then `DATABASE_URL`; one
 //! typed struct, checked before anything starts.
 
-use crate::db::is_sqlite;
+use crate::db::{is_sqlite, sqlite_path};
 use crate::error::{Error, Result};
+use crate::mail::Transport;
+use crate::secret::{self, Ring};
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The file read from the working directory unless `COFUND_CONFIG` names another.
 const FILE: &str = "cofund.toml";
 /// What may stand in the file, and after `COFUND_` in the environment.
-const KEYS: [&str; 5] = ["database_url", "migrate_url", "migrate", "listen", "log"];
+const KEYS: [&str; 8] = [
+    "database_url",
+    "migrate_url",
+    "migrate",
+    "listen",
+    "log",
+    "mail_url",
+    "mail_from",
+    "key_file",
+];
+/// Encryption keys; of the environment only, so that the configuration holds no secret.
+const SECRET: &str = "COFUND_KEYS";
 
 /// Everything that can be configured.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +44,16 @@ pub struct Config {
     /// Whom the command line acts as, by e-mail address; said with each command.
     #[serde(skip)]
     pub acting_as: Option<String>,
+    /// How letters are sent: `smtp://USER:PASSWORD@HOST:PORT`, `smtps://…` or `file:///FOLDER`;
+    /// without it they wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail_url: Option<String>,
+    /// Whom letters are from: `Name <name@example.org>`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail_from: Option<String>,
+    /// A file of encryption keys, `id:base64key` a line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_file: Option<PathBuf>,
 }
 
 /// Whether starting brings the schema up to date.
@@ -51,6 +74,9 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             log: "info,sea_orm_migration=warn".into(),
             acting_as: None,
+            mail_url: None,
+            mail_from: None,
+            key_file: None,
         }
     }
 }
@@ -108,12 +134,54 @@ impl Config {
             );
             return Err(Error::field("COFUND_LOG", "config.log", text));
         }
-        Ok(())
+        match &self.mail_url {
+            Some(url) => Transport::check(url, self.mail_from.as_deref()),
+            None => Ok(()),
+        }
+    }
+
+    /// How letters are sent; none where they wait.
+    pub fn transport(&self) -> Result<Option<Transport>> {
+        let url = self.mail_url.as_deref();
+        url.map(|url| Transport::new(url, self.mail_from.as_deref()))
+            .transpose()
     }
 
     /// The address that may change the schema.
     pub fn owner_url(&self) -> &str {
         self.migrate_url.as_deref().unwrap_or(&self.database_url)
+    }
+
+    /// The encryption keys of the environment or of the named file; else, on SQLite, the machine's
+    /// own, made where `make` says so. None on PostgreSQL: replicas would each make another.
+    pub fn ring(&self, make: bool) -> Result<Ring> {
+        let given = std::env::var_os(SECRET).filter(|text| !text.is_empty());
+        match (given, &self.key_file) {
+            (Some(_), Some(_)) => {
+                let text = "COFUND_KEYS and COFUND_KEY_FILE are both set; keep one";
+                Err(Error::field(SECRET, "config.keys", text))
+            }
+            (Some(text), None) => {
+                let text = text.into_string().map(zeroize::Zeroizing::new);
+                let text = text
+                    .map_err(|_| Error::field(SECRET, "config.keys", "is not written in UTF-8"))?;
+                Ring::parse(SECRET, &text)
+            }
+            (None, Some(file)) => secret::read("COFUND_KEY_FILE", file),
+            (None, None) if is_sqlite(&self.database_url) => {
+                secret::machine(&sqlite_path(&self.database_url), make)
+            }
+            (None, None) => Ok(Ring::default()),
+        }
+    }
+
+    /// The file that `ring` reads, where it reads one.
+    pub fn key_path(&self) -> Option<PathBuf> {
+        let given = std::env::var_os(SECRET).is_some_and(|text| !text.is_empty());
+        let machine = is_sqlite(&self.database_url)
+            .then(|| secret::machine_path(&sqlite_path(&self.database_url)));
+        let named = self.key_file.clone().or(machine);
+        named.filter(|path| !given && path.exists())
     }
 
     /// Names after `COFUND_` in the environment that nothing reads: most often a slip of the pen.
@@ -123,6 +191,7 @@ impl Config {
             KEYS.contains(&name.as_str())
                 || name == "config"
                 || name == "token"
+                || name == "keys"
                 || name.starts_with("test_")
                 || name == "campaign"
         };
@@ -180,6 +249,7 @@ mod tests {
             ("migrate = 'sometimes'", "migrate"),
             ("migrate_url = 'postgres://o@h/d'", "COFUND_MIGRATE_URL"),
             ("log = 'a=b=c'", "COFUND_LOG"),
+            ("keys = 'secret'", "keys"),
         ] {
             let error = from(toml).unwrap_err().to_string();
             assert!(error.contains(names), "{toml}: {error}");

@@ -19,6 +19,7 @@ pub mod fee;
 pub mod fund;
 pub mod holiday;
 pub mod journal;
+pub mod mail;
 pub mod period;
 pub mod person;
 pub mod programme;

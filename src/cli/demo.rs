@@ -42,9 +42,12 @@ impl Demo {
         }
         let db = Session::connect(config).await?;
         refuse_foreign(&db).await?;
-        history::make(&db).await?;
+        let ring = config.ring(true)?;
+        history::make(&db, config.ring(true)?).await?;
         match listener {
-            Some(listener) => pages(listener, db, Seat::Given(Actor::LocalAdministrator)).await,
+            Some(listener) => {
+                pages(listener, db, ring, Seat::Given(Actor::LocalAdministrator)).await
+            }
             None => db.close().await,
         }
     }

@@ -8,6 +8,7 @@ mod books;
 pub mod calc;
 mod demo;
 mod import;
+mod keys;
 mod operation;
 mod output;
 mod proof;
@@ -46,6 +47,9 @@ enum What {
     Import(import::Import),
     Migrate(schema::Migrate),
     CheckConfig(schema::CheckConfig),
+    /// Encryption keys
+    #[command(subcommand)]
+    Keys(keys::Keys),
     Backup(backup::Backup),
     Restore(backup::Restore),
     Export(books::Export),
@@ -203,6 +207,7 @@ async fn dispatch(what: What, config: &Config, output: Output) -> Result<ExitCod
         What::Serve(c) => c.run(config).await.map(done),
         What::Migrate(c) => c.run(config, output).await.map(done),
         What::CheckConfig(c) => c.run(config, output).await.map(done),
+        What::Keys(c) => c.run(config, output).await.map(done),
         What::Backup(c) => c.run(config, output).await.map(done),
         What::Restore(c) => c.run(config, output).await.map(done),
         What::Export(c) => c.run(config).await.map(done),

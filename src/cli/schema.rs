@@ -6,6 +6,7 @@ use crate::config::{Config, shown};
 use crate::db::{Db, dump, engine, is_sqlite, role};
 use crate::error::Result;
 use crate::ledger::verify;
+use crate::secret::EVERYBODY;
 use serde_json::json;
 
 /// Bring the database's schema up to date, and give the serving role its rights
@@ -36,6 +37,9 @@ impl CheckConfig {
             .collect();
         let there = !is_sqlite(&config.database_url)
             || crate::db::sqlite_path(&config.database_url).is_file();
+        if config.mail_url.is_none() {
+            warnings.push("COFUND_MAIL_URL is not set: letters wait and nobody gets one".into());
+        }
         let mut engine_version = "not created yet".to_owned();
         if there {
             let db = Db::connect(&config.database_url).await?;
@@ -45,6 +49,12 @@ impl CheckConfig {
             warnings.extend(excess(config, &db).await?);
             db.close().await?;
         }
+        let ring = config.ring(false)?;
+        warnings.extend(exposed_keys(config));
+        if ring.ids().is_empty() && !is_sqlite(&config.database_url) {
+            let what = "no encryption key: bank details and second factors cannot be kept; set COFUND_KEYS or COFUND_KEY_FILE";
+            warnings.push(what.to_owned());
+        }
         output.answer(&json!({
             "database": shown(&config.database_url),
             "engine": engine_version,
@@ -52,9 +62,30 @@ impl CheckConfig {
             "owner": config.migrate_url.as_deref().map(shown),
             "listen": config.listen.to_string(),
             "log": config.log,
+            "mail": config.mail_url.as_deref().map_or("off".to_owned(), shown),
+            "mail_from": config.mail_from,
+            "keys": ring.ids(),
             "warnings": warnings,
         }))
     }
+}
+
+/// A file of keys that others on the machine could read.
+fn exposed_keys(config: &Config) -> Option<String> {
+    let path = config.key_path()?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(&path).ok()?.permissions().mode();
+        if mode & EVERYBODY != 0 {
+            let rights = mode & 0o777;
+            return Some(format!(
+                "{} can be read by others (mode {rights:03o})",
+                path.display()
+            ));
+        }
+    }
+    None
 }
 
 async fn excess(config: &Config, db: &Db) -> Result<Vec<String>> {

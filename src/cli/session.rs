@@ -10,6 +10,7 @@ use crate::money::Lang;
 use crate::people::email;
 use crate::people::first::is_nobody_yet;
 use crate::people::session::holder;
+use crate::secret::Ring;
 use entity::value::FundId;
 use std::sync::Arc;
 
@@ -29,7 +30,7 @@ impl Session {
         let db = Db::connect(url).await?;
         engine::check(&db).await?;
         match db::pending_migrations(&db).await? {
-            0 => Self::acting(config, db).await,
+            0 => Self::acting(config, db, config.ring(false)?).await,
             n => Err(pending(n)),
         }
     }
@@ -38,7 +39,7 @@ impl Session {
     /// allowed.
     pub async fn working(config: &Config) -> Result<Self> {
         let db = Self::connect(config).await?;
-        Self::acting(config, db).await
+        Self::acting(config, db, config.ring(true)?).await
     }
 
     /// A checked connection in the present schema.
@@ -63,8 +64,8 @@ impl Session {
 
     /// As the person named by `--as`; else as whoever sits at this machine's keyboard, who may do
     /// everything while there is nobody else, and only read afterwards.
-    async fn acting(config: &Config, db: Db) -> Result<Self> {
-        let app = App::start(db, Clock::System);
+    async fn acting(config: &Config, db: Db, ring: Ring) -> Result<Self> {
+        let app = App::with(db, Clock::System, ring);
         let actor = match &config.acting_as {
             Some(email) => person(&app, email).await?,
             None if is_nobody_yet(&app).await? => Actor::LocalAdministrator,

@@ -992,3 +992,13 @@ rule-password-long = Use at most { $limit } characters.
 rule-password-common = This password is among the first that are tried. Choose another.
 rule-password-own = This password is made of your own name or address. Choose another.
 rule-password-wrong = This is not your present password.
+
+# Letters
+mail-closing = This letter was sent by Cofund. It needs no answer.
+rule-mail-name = A name has at most 200 characters and no line breaks.
+rule-mail-address = This is not an e-mail address such as name@example.org.
+rule-mail-subject = A subject is one line.
+## Keys and sealed texts
+rule-secret-no-key = No encryption key is configured, so this cannot be kept. Whoever runs Cofund sets COFUND_KEYS or COFUND_KEY_FILE.
+rule-secret-unknown-key = This was sealed with the key { $key }, which is not configured. Whoever runs Cofund adds it to COFUND_KEYS or COFUND_KEY_FILE.
+rule-secret-broken = What is sealed in { $place } does not open. It was changed, moved, or sealed with another key of that name.

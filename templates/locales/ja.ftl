@@ -974,3 +974,13 @@ rule-password-long = { $limit }文字以内にしてください。
 rule-password-common = よく使われ、最初に試されるパスワードです。別のものにしてください。
 rule-password-own = 自分の氏名やアドレスから作られています。別のものにしてください。
 rule-password-wrong = 現在のパスワードではありません。
+
+# 手紙
+mail-closing = このメールは Cofund から自動送信されています。返信は不要です。
+rule-mail-name = 名前は改行を含まない200文字以内で入力してください。
+rule-mail-address = name@example.org のような形式のメールアドレスを入力してください。
+rule-mail-subject = 件名は1行で入力してください。
+## Keys and sealed texts
+rule-secret-no-key = 暗号鍵が設定されていないため、保存できません。システム管理者が COFUND_KEYS または COFUND_KEY_FILE を設定してください。
+rule-secret-unknown-key = このデータは鍵 { $key } で暗号化されていますが、その鍵が設定されていません。システム管理者が COFUND_KEYS または COFUND_KEY_FILE に追加してください。
+rule-secret-broken = { $place } の暗号化データを復号できません。変更または移動されたか、同じ名前の別の鍵で暗号化された可能性があります。

@@ -9,6 +9,7 @@ use crate::clock::{Clock, day_of};
 use crate::db::Db;
 use crate::error::Result;
 use crate::money::Lang;
+use crate::secret::Ring;
 use chrono::Days;
 use entity::value::{Day, Instant};
 use sea_orm::EntityTrait;
@@ -17,7 +18,7 @@ use sea_orm::EntityTrait;
 const DAYS: u64 = 730;
 
 /// Makes the history, or what is missing of it.
-pub(super) async fn make(db: &Db) -> Result<()> {
+pub(super) async fn make(db: &Db, ring: Ring) -> Result<()> {
     if entity::request::Entity::find_by_id(END)
         .one(&db.read)
         .await?
@@ -39,7 +40,7 @@ pub(super) async fn make(db: &Db) -> Result<()> {
     );
     let start = start.unwrap_or_else(|| day_of(Instant(0)));
     let clock = Clock::manual(Instant(0));
-    let app = App::start(db.clone(), clock.clone());
+    let app = App::with(db.clone(), clock.clone(), ring);
     let mut teller = Teller::new(app.ctx(Actor::LocalAdministrator, Lang::En), clock, start);
     tracing::info!(%start, "making two years of examples");
     programme(&mut teller).await?;

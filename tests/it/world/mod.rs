@@ -13,6 +13,7 @@ use cofund::fund::found::{OpenFund, RegisterSponsor, StartProgramme};
 use cofund::ledger::entry::Legs;
 use cofund::ledger::{AccountRef, Code, Draft, Guard, Kind, Posted};
 use cofund::money::{Currency, Lang};
+use cofund::secret::Ring;
 use entity::value::{Day, Instant, Side};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -28,10 +29,16 @@ pub fn eur() -> Currency {
     Currency::from_code("EUR").expect("a currency")
 }
 
+/// Keys as a test configures them.
+pub fn ring() -> Ring {
+    let key = Ring::fresh("test-1");
+    Ring::parse("COFUND_KEYS", &key).expect("a fresh key is well written")
+}
+
 /// An application over the database, its clock standing at [`NOON`].
 pub async fn app(db: &Database) -> Arc<App> {
     let db = Db::connect(&db.url).await.expect("connects");
-    App::start_at(db, Clock::manual(NOON), Cost::LEAST)
+    App::start_with(db, Clock::manual(NOON), Cost::LEAST, ring())
 }
 
 pub fn ctx(app: &Arc<App>) -> Ctx {
