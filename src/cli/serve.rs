@@ -9,8 +9,9 @@ use crate::db::{Db, is_sqlite, role};
 use crate::error::{Error, Result};
 use crate::jobs::Postman;
 use crate::mail::outbox;
+use crate::people::example::examples;
 use crate::secret::Ring;
-use crate::web::{self, Seat, Site, listen};
+use crate::web::{self, Site, listen};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -32,7 +33,7 @@ impl Serve {
             refuse_excess(&db).await?;
         }
         let letters = carry_letters(config, &db).await?;
-        let done = pages(listener, db, config.ring(true)?, Seat::Session).await;
+        let done = pages(listener, db, config.ring(true)?, false).await;
         if let Some(letters) = letters {
             letters.abort();
         }
@@ -91,7 +92,7 @@ async fn refuse_excess(db: &Db) -> Result<()> {
 }
 
 /// Serves until the process is asked to stop, and lets what is under way finish.
-pub(super) async fn pages(listener: TcpListener, db: Db, ring: Ring, seat: Seat) -> Result<()> {
+pub(super) async fn pages(listener: TcpListener, db: Db, ring: Ring, demo: bool) -> Result<()> {
     log_start(&db).await?;
     let address = listener
         .local_addr()
@@ -101,8 +102,18 @@ pub(super) async fn pages(listener: TcpListener, db: Db, ring: Ring, seat: Seat)
     to_stdout(&format!(
         "Cofund is at http://{address} (this machine only)\n"
     ))?;
+    if demo {
+        // A name, since passkeys refuse bare addresses.
+        for one in examples(&app).await? {
+            let (role, who) = (one.role.name(), one.pseudonym);
+            let port = address.port();
+            to_stdout(&format!(
+                "  {role:<18} http://localhost:{port}/demo/{who}\n"
+            ))?;
+        }
+    }
     let site = Arc::new(Site {
-        seat,
+        demo,
         ..Site::new(app)
     });
     let cut = listen::serve(listener, web::app(site), listen::Limits::default(), stop).await;

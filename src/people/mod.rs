@@ -4,6 +4,7 @@
 //! there a person is a pseudonym.
 
 pub mod email;
+pub mod example;
 pub mod first;
 mod grant;
 mod held;
