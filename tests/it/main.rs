@@ -23,6 +23,7 @@ mod money;
 mod operations;
 mod pages;
 mod rules;
+mod sign;
 mod verify;
 mod web_shell;
 mod worked_example;

@@ -1,6 +1,8 @@
 //! A small world for tests: an application over a fresh database, a fund, and a command that
 //! posts any legs, so that the ledger can be tried without the rules of an operation.
 
+pub mod people;
+
 use crate::engine::Database;
 use cofund::access::{Action, Actor, Cost, Permit};
 use cofund::app::{App, Clock, Ctx};

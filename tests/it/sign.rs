@@ -1,0 +1,7 @@
+//! Signing in, sessions, and who the pages are for.
+
+mod entering;
+mod first;
+mod forms;
+mod lasting;
+mod visitor;
