@@ -10,5 +10,6 @@ mod person;
 pub mod session;
 pub mod set_password;
 pub mod sign_in;
+pub mod throttle;
 
 pub use person::{Person, by_email, named, pseudonym};

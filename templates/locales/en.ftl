@@ -917,3 +917,5 @@ rule-password-long = Use at most { $limit } characters.
 rule-password-common = This password is among the first that are tried. Choose another.
 rule-password-own = This password is made of your own name or address. Choose another.
 rule-password-wrong = This is not your present password.
+error-wait = Please wait
+rule-throttle-wait = There were too many attempts. Try again in { $seconds } seconds.

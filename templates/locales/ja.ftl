@@ -899,3 +899,5 @@ rule-password-long = { $limit }文字以内にしてください。
 rule-password-common = よく使われ、最初に試されるパスワードです。別のものにしてください。
 rule-password-own = 自分の氏名やアドレスから作られています。別のものにしてください。
 rule-password-wrong = 現在のパスワードではありません。
+error-wait = しばらくお待ちください
+rule-throttle-wait = 試行回数が多すぎます。{ $seconds }秒後にもう一度お試しください。

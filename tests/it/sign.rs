@@ -4,4 +4,5 @@ mod entering;
 mod first;
 mod forms;
 mod lasting;
+mod throttled;
 mod visitor;

@@ -1,7 +1,7 @@
 //! How long a session lasts, and who may end it.
 
 use super::visitor::House;
-use crate::engine::{Database, both};
+use crate::engine::both;
 use crate::world;
 use crate::world::people::{PASSWORD, grant, person, sitting};
 use cofund::access::Role;
