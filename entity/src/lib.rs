@@ -33,5 +33,6 @@ pub mod role_grant;
 pub mod session;
 pub mod sponsor;
 pub mod terms;
+pub mod throttle;
 pub mod tranche;
 pub mod value;

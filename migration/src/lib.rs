@@ -14,13 +14,14 @@ mod m04_capital;
 mod m05_award;
 mod m06_distribution;
 mod m07_access;
+mod m08_session;
 mod m09_mail;
 
 pub use dialect::APPEND_ONLY;
 
 /// Every table, those that others refer to first, and legs before the seals that check them: the
 /// order in which a backup is put back.
-pub const TABLES: [&str; 37] = [
+pub const TABLES: [&str; 38] = [
     "programme",
     "fund",
     "holiday",
@@ -58,6 +59,7 @@ pub const TABLES: [&str; 37] = [
     "proposal_event",
     "approval_rule",
     "mail",
+    "throttle",
 ];
 
 /// Applies the migrations in order.
@@ -73,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m05_award::Step),
             Box::new(m06_distribution::Step),
             Box::new(m07_access::Step),
+            Box::new(m08_session::Step),
             Box::new(m09_mail::Step),
         ]
     }

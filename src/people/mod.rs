@@ -16,6 +16,7 @@ mod pseudonym;
 pub mod session;
 pub mod set_password;
 pub mod sign_in;
+pub mod throttle;
 
 pub use grant::{EndRole, Ended, GrantRole, Granted};
 pub use held::{Row as Grant, held};

@@ -1026,3 +1026,6 @@ role-sponsor-contact = Sponsor's finance contact
 role-sponsor-contact-may = Sees the sponsor's own capital account.
 role-applicant = Applicant
 role-applicant-may = Applies for capital.
+
+error-wait = Please wait
+rule-throttle-wait = There were too many attempts. Try again in { $seconds } seconds.

@@ -1008,3 +1008,6 @@ role-sponsor-contact = 出資者の経理窓口
 role-sponsor-contact-may = 出資者自身の資本勘定を閲覧します。
 role-applicant = 申請者
 role-applicant-may = 資金を申請します。
+
+error-wait = しばらくお待ちください
+rule-throttle-wait = 試行回数が多すぎます。{ $seconds }秒後にもう一度お試しください。

@@ -26,6 +26,7 @@ mod operations;
 mod pages;
 mod rules;
 mod secret;
+mod sign;
 mod verify;
 mod web_shell;
 mod worked_example;
