@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::proposal::{Standing, needed};
 use entity::proposal_event;
 use entity::value::PersonId;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use who::Authority;
@@ -155,18 +155,31 @@ fn person(permit: &Permit) -> Result<PersonId> {
     id.ok_or_else(|| Error::Denied("only a person approves".into()))
 }
 
+/// What a proposed command is about, for pages that ask who may approve it.
+pub async fn scope_of(ctx: &crate::app::Ctx, known: &Known, body: &str) -> Result<Scope> {
+    let about = (known.about)(body)?;
+    if let Some(code) = about.fund {
+        return Ok(Scope::Fund(ctx.fund_id(&code).await?));
+    }
+    programme(&ctx.app.db.read, about.programme).await
+}
+
 /// What the proposed command is about.
 async fn scope(tx: &Tx, known: &Known, body: &str) -> Result<Scope> {
     let about = (known.about)(body)?;
     if let Some(code) = about.fund {
         return Ok(Scope::Fund(tx.book(&code)?.id()));
     }
-    let Some(code) = about.programme else {
+    programme(tx.conn(), about.programme).await
+}
+
+async fn programme(conn: &impl ConnectionTrait, code: Option<String>) -> Result<Scope> {
+    let Some(code) = code else {
         return Ok(Scope::Instance);
     };
     let row = entity::programme::Entity::find()
         .filter(entity::programme::Column::Code.eq(code))
-        .one(tx.conn())
+        .one(conn)
         .await?;
     Ok(row.map_or(Scope::Instance, |p| Scope::Programme(p.id)))
 }

@@ -127,3 +127,32 @@ impl Scopes {
         found.map_or_else(|| kind.to_owned(), |(_, code)| format!("{kind}:{code}"))
     }
 }
+
+/// Somebody with an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Account {
+    pub pseudonym: String,
+    pub name: String,
+    pub email: String,
+    pub state: String,
+}
+
+/// Everybody who has an account, by name.
+pub async fn people(ctx: &Ctx, permit: &Permit) -> Result<Vec<Account>> {
+    if permit.action() != Action::Audit {
+        return Err(Error::Denied("reading who is here".into()));
+    }
+    let rows = person::Entity::find()
+        .order_by_asc(person::Column::Name)
+        .all(&ctx.app.db.read)
+        .await?;
+    let all = rows.into_iter().filter(|p| p.state != "erased");
+    Ok(all
+        .map(|p| Account {
+            pseudonym: p.pseudonym,
+            name: p.name,
+            email: p.email,
+            state: p.state,
+        })
+        .collect())
+}

@@ -5,6 +5,7 @@
 
 pub mod email;
 pub mod example;
+mod export;
 pub mod first;
 mod grant;
 mod held;
@@ -18,8 +19,9 @@ pub mod set_password;
 pub mod sign_in;
 pub mod throttle;
 
+pub use export::{TakeOut, TakenOut};
 pub use grant::{EndRole, Ended, GrantRole, Granted};
-pub use held::{Row as Grant, held};
+pub use held::{Account, Row as Grant, held, people};
 pub use human::{NameOneHuman, OneHuman};
 pub use lend::{EndLending, Lend, Lent};
 pub use person::{Person, by_email, named, pseudonym};

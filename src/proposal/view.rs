@@ -17,6 +17,7 @@ pub struct Listed {
     pub command: String,
     /// In the fund's minor units.
     pub amount: Minor,
+    pub maker_id: PersonId,
     pub maker: String,
     pub note: String,
     pub state: State,
@@ -41,7 +42,6 @@ pub struct Happened {
 pub struct One {
     #[serde(flatten)]
     pub line: Listed,
-    pub maker_id: PersonId,
     pub hash: String,
     /// The exact JSON of the command.
     pub body: String,
@@ -96,7 +96,6 @@ pub async fn one(ctx: &Ctx, chain: i64, no: i64) -> Result<One> {
     let executed = standing.events.iter().find(|e| e.kind == "executed");
     Ok(One {
         line: listed(&standing, &names),
-        maker_id: standing.row.maker_id,
         hash: standing.row.hash.clone(),
         body: standing.row.body.clone(),
         effect: serde_json::from_str(&standing.row.effect)?,
@@ -111,6 +110,7 @@ fn listed(standing: &Standing, names: &BTreeMap<PersonId, String>) -> Listed {
         no: standing.row.no,
         command: standing.row.command.clone(),
         amount: standing.row.amount,
+        maker_id: standing.row.maker_id,
         maker: name(names, standing.row.maker_id),
         note: standing.row.note.clone(),
         state: standing.state,

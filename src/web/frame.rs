@@ -6,6 +6,7 @@ use super::{
     section::{Group, Section},
     words::Words,
 };
+use crate::access::{Action, Scope};
 use crate::fund::list::FundFacts;
 use crate::money::locale::Lang;
 use chrono::Datelike;
@@ -50,6 +51,13 @@ pub struct LangLink {
     pub tag: &'static str,
     pub name: &'static str,
     pub href: String,
+}
+
+/// A page of the office of the installation.
+pub struct OfficeLink {
+    pub label: String,
+    pub href: &'static str,
+    pub icon: &'static str,
 }
 
 /// What the operation named by `?done=` and the number in `?no=` says when it went through.
@@ -168,6 +176,30 @@ impl Frame {
 
     pub fn groups(&self) -> [Group; 5] {
         Section::groups(self.w)
+    }
+
+    /// Whether the side bar shows a section to whoever is signed in.
+    pub fn shows(&self, section: &Section) -> bool {
+        *section != Section::Audit || self.office().iter().any(|link| link.href == "/audit")
+    }
+
+    /// The office of the installation, as far as it is for whoever is signed in.
+    pub fn office(&self) -> Vec<OfficeLink> {
+        let actor = &self.visit.caller.actor;
+        let may = |action| actor.allow(action, Scope::Instance).is_ok();
+        let mut links = Vec::new();
+        let mut add = |key: &str, href, icon| {
+            let label = self.w.t(key);
+            links.push(OfficeLink { label, href, icon });
+        };
+        if may(Action::Audit) || may(Action::Decide) {
+            add("nav-proposals", "/proposals", "badge-check");
+        }
+        if may(Action::Audit) {
+            add("access-title", "/access", "users");
+            add("audit-title", "/audit", "history");
+        }
+        links
     }
 
     pub fn is_fund(&self, other: &FundLink) -> bool {

@@ -1,6 +1,6 @@
 //! The pages of one fund.
 
-mod approval;
+pub mod approval;
 mod books;
 mod capital;
 mod desk;

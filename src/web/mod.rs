@@ -24,6 +24,7 @@ mod home;
 mod jump;
 pub mod listen;
 pub mod locale;
+pub mod office;
 pub mod operation;
 pub mod parts;
 pub mod section;
@@ -67,5 +68,5 @@ fn routes() -> Route {
             "/funds/:code/do/:operation",
             get(operation::show).post(operation::send),
         );
-    sign::routes(fund::routes(route))
+    sign::routes(office::routes(fund::routes(route)))
 }

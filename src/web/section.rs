@@ -21,6 +21,7 @@ pub enum Section {
     Statement,
     TrialBalance,
     Periods,
+    Audit,
 }
 
 /// A heading of the side bar and what stands under it.
@@ -57,7 +58,13 @@ impl Section {
             ),
             group(
                 Some(w.t("nav-books")),
-                &[S::Journal, S::Statement, S::TrialBalance, S::Periods],
+                &[
+                    S::Journal,
+                    S::Statement,
+                    S::TrialBalance,
+                    S::Periods,
+                    S::Audit,
+                ],
             ),
         ]
     }
@@ -82,6 +89,7 @@ impl Section {
             S::Statement => "statement",
             S::TrialBalance => "trial-balance",
             S::Periods => "periods",
+            S::Audit => "audit",
         }
     }
 
@@ -113,6 +121,7 @@ impl Section {
             S::Statement => w.t("nav-statement"),
             S::TrialBalance => w.t("nav-trial-balance"),
             S::Periods => w.t("nav-periods"),
+            S::Audit => w.t("nav-audit"),
         }
     }
 
@@ -136,6 +145,7 @@ impl Section {
             S::Statement => "file-text",
             S::TrialBalance => "scale",
             S::Periods => "calendar-check",
+            S::Audit => "history",
         }
     }
 

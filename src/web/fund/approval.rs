@@ -2,7 +2,9 @@
 
 mod list;
 mod one;
-mod told;
+pub mod told;
+
+pub use one::{Decision, May, ProposalPage};
 
 use poem::{Route, get};
 

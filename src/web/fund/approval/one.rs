@@ -9,6 +9,7 @@ use poem::{Response, Result, handler};
 
 use super::{href, told};
 use crate::access::{Action, Scope};
+use crate::app::Ctx;
 use crate::approve::{self, Approve};
 use crate::error::Error;
 use crate::proposal::{self, One, Reject, State, Withdraw};
@@ -23,24 +24,24 @@ use crate::web::words::Words;
 
 #[derive(Template)]
 #[template(path = "fund/proposal.html")]
-struct ProposalPage<'a> {
-    frame: Frame,
-    w: Words,
-    form: &'a Form,
-    lede: String,
-    refusal: Option<(String, String)>,
-    fields: Vec<(String, Cell)>,
-    legs: Option<Table>,
-    facts: Vec<(String, Cell)>,
-    events: Vec<(String, Cell)>,
-    hash: String,
+pub struct ProposalPage<'a> {
+    pub frame: Frame,
+    pub w: Words,
+    pub form: &'a Form,
+    pub lede: String,
+    pub refusal: Option<(String, String)>,
+    pub fields: Vec<(String, Cell)>,
+    pub legs: Option<Table>,
+    pub facts: Vec<(String, Cell)>,
+    pub events: Vec<(String, Cell)>,
+    pub hash: String,
     /// Whether the reader may approve it, take it back.
-    may: May,
+    pub may: May,
 }
 
-struct May {
-    decide: bool,
-    withdraw: bool,
+pub struct May {
+    pub decide: bool,
+    pub withdraw: bool,
 }
 
 /// `GET /funds/:code/proposals/:no`
@@ -67,8 +68,12 @@ pub async fn decide(
 ) -> Result<Response> {
     let desk = Desk::enter(visit, &site, &code, Section::Proposals).await?;
     let no = number("proposal", &no)?;
-    let done = carry_out(&desk, no, &form).await;
-    match done {
+    let decision = Decision {
+        fund: Some(desk.fund.code.clone()),
+        no,
+        form: &form,
+    };
+    match decision.carry_out(&desk.ctx).await {
         Ok(slug) => Ok(see(&format!("{}?done={slug}", href(&code, no)))),
         Err(error @ (Error::Invalid(_) | Error::Refused(_) | Error::KeyReused { .. })) => {
             if matches!(error, Error::KeyReused { .. }) {
@@ -80,47 +85,58 @@ pub async fn decide(
     }
 }
 
-/// Gives the word of what was done, for the note on the next page.
-async fn carry_out(desk: &Desk, no: i64, form: &Form) -> Result<&'static str, Error> {
-    let (fund, key) = (Some(desk.fund.code.clone()), form.key().to_string());
-    let note = form.text("note").trim().to_owned();
-    match form.text("step") {
-        "approve" => {
-            let hash = form.text("hash").to_owned();
-            let approve = Approve {
-                fund,
-                no,
-                hash,
-                note,
-            };
-            let approved = desk.ctx.run(&key, approve).await?;
-            Ok(if approved.reply.is_some() {
-                "approve"
-            } else {
-                "approve-one"
-            })
+/// A button that was pressed below a proposal.
+pub struct Decision<'a> {
+    /// None for the installation's proposals.
+    pub fund: Option<String>,
+    pub no: i64,
+    pub form: &'a Form,
+}
+
+impl Decision<'_> {
+    /// Gives the word of what was done, for the note on the next page.
+    pub async fn carry_out(&self, ctx: &Ctx) -> Result<&'static str, Error> {
+        let (fund, no, form) = (self.fund.clone(), self.no, self.form);
+        let key = form.key().to_string();
+        let note = form.text("note").trim().to_owned();
+        match form.text("step") {
+            "approve" => {
+                let hash = form.text("hash").to_owned();
+                let approve = Approve {
+                    fund,
+                    no,
+                    hash,
+                    note,
+                };
+                let approved = ctx.run(&key, approve).await?;
+                Ok(if approved.reply.is_some() {
+                    "approve"
+                } else {
+                    "approve-one"
+                })
+            }
+            "reject" => {
+                let reject = Reject {
+                    fund,
+                    no,
+                    reason: note,
+                };
+                ctx.run(&key, reject).await.map(|_| "reject")
+            }
+            "withdraw" => {
+                let withdraw = Withdraw {
+                    fund,
+                    no,
+                    reason: note,
+                };
+                ctx.run(&key, withdraw).await.map(|_| "withdraw")
+            }
+            _ => Err(Error::field(
+                "step",
+                "form.step",
+                "press one of the buttons",
+            )),
         }
-        "reject" => {
-            let reject = Reject {
-                fund,
-                no,
-                reason: note,
-            };
-            desk.ctx.run(&key, reject).await.map(|_| "reject")
-        }
-        "withdraw" => {
-            let withdraw = Withdraw {
-                fund,
-                no,
-                reason: note,
-            };
-            desk.ctx.run(&key, withdraw).await.map(|_| "withdraw")
-        }
-        _ => Err(Error::field(
-            "step",
-            "form.step",
-            "press one of the buttons",
-        )),
     }
 }
 
@@ -138,7 +154,7 @@ async fn draw(desk: &Desk, no: i64, form: &Form, refused: Option<Error>) -> Resu
         fields: told::fields(&one.line.command, &one.body, w),
         legs: (!one.effect.legs.is_empty()).then(|| told::legs(desk, &one.effect)),
         facts: facts(desk, &one),
-        events: events(desk, &one),
+        events: told::events(&one, w, |at| desk.instant(at)),
         hash: one.hash.clone(),
         may: may(desk, &one)?,
     };
@@ -150,7 +166,7 @@ fn may(desk: &Desk, one: &One) -> Result<May, Error> {
     let open = one.line.state == State::Open;
     let action: Action = approve::known(&one.line.command)?.approved_as;
     let scope = Scope::Fund(desk.fund.id);
-    let own = desk.ctx.actor.person_id() == Some(one.maker_id);
+    let own = desk.ctx.actor.person_id() == Some(one.line.maker_id);
     Ok(May {
         decide: open && !own && desk.ctx.actor.allow_approval(action, scope).is_ok(),
         withdraw: open && own,
@@ -158,32 +174,10 @@ fn may(desk: &Desk, one: &One) -> Result<May, Error> {
 }
 
 fn facts(desk: &Desk, one: &One) -> Vec<(String, Cell)> {
-    let w = desk.w;
-    let id = Cell::Id {
-        id: one.hash.clone(),
-        href: String::new(),
-        w,
-    };
-    let mut facts = vec![
-        (w.t("proposal-state"), told::state(one.line.state, w)),
-        (w.t("proposal-maker"), Cell::text(&one.line.maker)),
-        (
-            w.t("proposal-made"),
-            Cell::text(desk.instant(one.line.recorded_at)),
-        ),
-        (
-            w.t("proposal-expires"),
-            Cell::text(desk.instant(one.line.expires_at)),
-        ),
-    ];
-    if !one.line.note.is_empty() {
-        facts.push((w.t("proposal-note"), Cell::text(&one.line.note)));
+    let mut facts = told::facts(one, desk.w, |at| desk.instant(at));
+    if let Some(seq) = one.reply.as_deref().and_then(journal) {
+        facts.push((desk.w.t("proposal-journal"), desk.journal_link(seq)));
     }
-    let posted = one.reply.as_deref().and_then(journal);
-    if let Some(seq) = posted {
-        facts.push((w.t("proposal-journal"), desk.journal_link(seq)));
-    }
-    facts.push((w.t("proposal-hash"), id));
     facts
 }
 
@@ -192,24 +186,4 @@ fn journal(reply: &str) -> Option<i64> {
     let reply: serde_json::Value = serde_json::from_str(reply).ok()?;
     let posted = reply.get("posted").unwrap_or(&reply);
     posted.get("seq")?.as_i64()
-}
-
-fn events(desk: &Desk, one: &One) -> Vec<(String, Cell)> {
-    let w = desk.w;
-    let told = one.events.iter().map(|event| {
-        let mut text = w.with(&format!("proposal-event-{}", event.kind), "who", &event.who);
-        if let Some(lender) = &event.on_behalf_of {
-            text = format!("{text} {}", w.with("proposal-lent-by", "who", lender));
-        }
-        let cell = if event.note.is_empty() {
-            Cell::text(text)
-        } else {
-            Cell::TwoLines {
-                text,
-                below: event.note.clone(),
-            }
-        };
-        (desk.instant(event.at), cell)
-    });
-    told.collect()
 }

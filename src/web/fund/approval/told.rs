@@ -4,12 +4,13 @@ use serde_json::Value;
 
 use crate::command::{Effect, Leg};
 use crate::money::{Currency, Money};
-use crate::proposal::State;
+use crate::proposal::{One, State};
 use crate::web::fund::desk::Desk;
 use crate::web::fund::name::{account_name, kind_name};
 use crate::web::operation;
 use crate::web::parts::{Cell, Column, Row, Table, Tone};
 use crate::web::words::Words;
+use entity::value::Instant;
 
 /// What a command is called.
 pub fn command(name: &str, w: Words) -> String {
@@ -109,4 +110,45 @@ fn row(desk: &Desk, leg: &Leg) -> Row {
             cell(leg.amount.saturating_neg()),
         ],
     }
+}
+
+/// Who asked for it and when, with instants written as the page writes them.
+pub fn facts(one: &One, w: Words, at: impl Fn(Instant) -> String) -> Vec<(String, Cell)> {
+    let line = &one.line;
+    let mut facts = vec![
+        (w.t("proposal-state"), state(line.state, w)),
+        (w.t("proposal-maker"), Cell::text(&line.maker)),
+        (w.t("proposal-made"), Cell::text(at(line.recorded_at))),
+        (w.t("proposal-expires"), Cell::text(at(line.expires_at))),
+    ];
+    if !line.note.is_empty() {
+        facts.push((w.t("proposal-note"), Cell::text(&line.note)));
+    }
+    let id = Cell::Id {
+        id: one.hash.clone(),
+        href: String::new(),
+        w,
+    };
+    facts.push((w.t("proposal-hash"), id));
+    facts
+}
+
+/// What happened to it, by time.
+pub fn events(one: &One, w: Words, at: impl Fn(Instant) -> String) -> Vec<(String, Cell)> {
+    let told = one.events.iter().map(|event| {
+        let mut text = w.with(&format!("proposal-event-{}", event.kind), "who", &event.who);
+        if let Some(lender) = &event.on_behalf_of {
+            text = format!("{text} {}", w.with("proposal-lent-by", "who", lender));
+        }
+        let cell = if event.note.is_empty() {
+            Cell::text(text)
+        } else {
+            Cell::TwoLines {
+                text,
+                below: event.note.clone(),
+            }
+        };
+        (at(event.at), cell)
+    });
+    told.collect()
 }
