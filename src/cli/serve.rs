@@ -1,4 +1,4 @@
-//! `serve`: the pages, on this machine only until sign-in exists.
+//! `serve`: the pages, on this machine only.
 
 use super::output::to_stdout;
 use super::schema::log_start;
@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 /// Serve the pages
 #[derive(Debug, clap::Args)]
 pub(super) struct Serve {
-    /// Address, e.g. 127.0.0.1:8080; of this machine only, until sign-in exists
+    /// Address, e.g. 127.0.0.1:8080; of this machine only
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
 }
@@ -31,14 +31,14 @@ impl Serve {
     }
 }
 
-/// Takes the address before anything else is done. Without sign-in whoever reaches the pages is
-/// the administrator, so only this machine may reach them.
+/// Takes the address before anything else is done. Cofund speaks plain HTTP, so only this machine
+/// may reach it.
 pub(super) async fn bind(address: SocketAddr) -> Result<TcpListener> {
     if !address.ip().is_loopback() {
         return Err(Error::refused(
             "listen.loopback_only",
             format!(
-                "{address} can be reached from other machines; until sign-in exists only 127.0.0.1 or [::1] are served"
+                "{address} can be reached from other machines; only 127.0.0.1 or [::1] are served"
             ),
             vec![("listen", address.to_string())],
         ));

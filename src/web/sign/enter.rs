@@ -45,7 +45,7 @@ fn sign_in<'a>(visit: &Visit, form: &'a Form, next: &'a str) -> SignIn<'a> {
 /// `GET /sign-in?next=`
 #[handler]
 #[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
-pub async fn show(visit: Visit) -> Result<Response> {
+pub fn show(visit: Visit) -> Result<Response> {
     if visit.caller.actor.person().is_some() {
         return Ok(see(local(visit.param("next"))));
     }

@@ -151,8 +151,35 @@ async fn nobody_is_led_away_from_this_site() {
     }
 }
 
+/// What is logged from now on, at every level.
+fn overhear() -> Log {
+    let log = Log::default();
+    let heard = log.clone();
+    let started = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || heard.clone())
+        .try_init();
+    started.expect("each test has a process of its own");
+    log
+}
+
+#[derive(Clone, Default)]
+struct Log(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 both! {
-    async fn secrets_stand_in_no_event(db: Database) {
+    async fn secrets_stand_in_no_event_and_no_log(db: Database) {
+        let log = overhear();
         let house = House::over(&db).await;
         let ada = person(&house.app, "ada@example.org", &[Role::Auditor]).await;
         house.visitor().sign_in("ada@example.org", "a wrong secret").await;
@@ -166,6 +193,8 @@ both! {
         assert!(written.contains("person.set_password") && written.contains(&ada.pseudonym), "{written}");
         for secret in [PASSWORD, "a wrong secret", "ochre ferry eleven", "argon2", token.text(), &token.hash(), &token.form_key(), "ada@example.org"] {
             assert!(!written.contains(secret), "{secret}: {written}");
+            let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+            assert!(log.contains("/account/password") && !log.contains(secret), "{secret}: {log}");
         }
         for shown in [format!("{token:?}"), format!("{:?}", house.app)] {
             assert!(!shown.contains(token.text()) && !shown.contains(&token.hash()));
