@@ -44,7 +44,9 @@ impl Demo {
         refuse_foreign(&db).await?;
         history::make(&db).await?;
         match listener {
-            Some(listener) => pages(listener, db, Seat::Given(Actor::LocalAdministrator)).await,
+            Some(listener) => {
+                pages(listener, db, Seat::Given(Actor::LocalAdministrator), None).await
+            }
             None => db.close().await,
         }
     }

@@ -7,6 +7,7 @@ use crate::app::{App, Clock};
 use crate::config::Config;
 use crate::db::{Db, is_sqlite, role};
 use crate::error::{Error, Result};
+use crate::web::front::Front;
 use crate::web::{self, Seat, Site, listen};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -27,8 +28,15 @@ impl Serve {
         if !is_sqlite(&config.database_url) {
             refuse_excess(&db).await?;
         }
-        pages(listener, db, Seat::Session).await
+        pages(listener, db, Seat::Session, front(config)).await
     }
+}
+
+/// The proxy that is named, if one is.
+fn front(config: &Config) -> Option<Front> {
+    let host = config.host.clone()?;
+    let proxy = config.proxy?;
+    Some(Front { host, proxy })
 }
 
 /// Takes the address before anything else is done. Cofund speaks plain HTTP, so only this machine
@@ -64,7 +72,12 @@ async fn refuse_excess(db: &Db) -> Result<()> {
 }
 
 /// Serves until the process is asked to stop, and lets what is under way finish.
-pub(super) async fn pages(listener: TcpListener, db: Db, seat: Seat) -> Result<()> {
+pub(super) async fn pages(
+    listener: TcpListener,
+    db: Db,
+    seat: Seat,
+    front: Option<Front>,
+) -> Result<()> {
     log_start(&db).await?;
     let address = listener
         .local_addr()
@@ -76,6 +89,7 @@ pub(super) async fn pages(listener: TcpListener, db: Db, seat: Seat) -> Result<(
     ))?;
     let site = Arc::new(Site {
         seat,
+        front,
         ..Site::new(app)
     });
     let cut = listen::serve(listener, web::app(site), listen::Limits::default(), stop).await;

@@ -6,6 +6,7 @@ use crate::world;
 use crate::world::people::{PASSWORD, person};
 use cofund::access::Role;
 use cofund::web::Site;
+use cofund::web::front::Front;
 use entity::audit_event;
 use sea_orm::{EntityTrait, QueryOrder};
 
@@ -105,7 +106,10 @@ async fn cookies_are_for_this_host_only() {
     let set = came.set.iter().find(|c| c.starts_with("session=")).unwrap();
     assert!(set.ends_with("; Path=/; HttpOnly; SameSite=Lax"), "{set}");
     let site = Site {
-        secure: true,
+        front: Some(Front {
+            host: "cofund.example.org".into(),
+            proxy: [127, 0, 0, 1].into(),
+        }),
         ..Site::new(house.app)
     };
     let house = House::with(site);
@@ -117,6 +121,12 @@ async fn cookies_are_for_this_host_only() {
         "{set}"
     );
     assert!(!set.contains("Domain"));
+    for (host, status) in [("cofund.example.org", 200), ("other.example.org", 421)] {
+        let page = house.page("/sign-in", host).await;
+        assert_eq!(page.status().as_u16(), status, "{host}");
+        let strict = &page.headers()["strict-transport-security"];
+        assert_eq!(strict, "max-age=31536000; includeSubDomains");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
