@@ -919,3 +919,5 @@ rule-password-own = This password is made of your own name or address. Choose an
 rule-password-wrong = This is not your present password.
 error-wait = Please wait
 rule-throttle-wait = There were too many attempts. Try again in { $seconds } seconds.
+rule-access-denied = You may see this, but your roles do not let you do it.
+rule-access-two = This takes two people: one proposes it, another approves it.

@@ -901,3 +901,5 @@ rule-password-own = 自分の氏名やアドレスから作られています。
 rule-password-wrong = 現在のパスワードではありません。
 error-wait = しばらくお待ちください
 rule-throttle-wait = 試行回数が多すぎます。{ $seconds }秒後にもう一度お試しください。
+rule-access-denied = 閲覧はできますが、あなたの役割ではこの操作はできません。
+rule-access-two = これには二人が必要です。一人が提案し、別の人が承認します。
