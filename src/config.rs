@@ -8,17 +8,19 @@ use crate::secret::{self, Ring};
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 /// The file read from the working directory unless `COFUND_CONFIG` names another.
 const FILE: &str = "cofund.toml";
 /// What may stand in the file, and after `COFUND_` in the environment.
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 10] = [
     "database_url",
     "migrate_url",
     "migrate",
     "listen",
+    "host",
+    "proxy",
     "log",
     "mail_url",
     "mail_from",
@@ -39,6 +41,12 @@ pub struct Config {
     pub migrate: Migrate,
     /// Address of the web pages.
     pub listen: SocketAddr,
+    /// The name under which a proxy offers the pages over TLS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// The address from which that proxy asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<IpAddr>,
     /// Filter of the log, e.g. `info` or `cofund=debug`.
     pub log: String,
     /// Whom the command line acts as, by e-mail address; said with each command.
@@ -72,6 +80,8 @@ impl Default for Config {
             migrate_url: None,
             migrate: Migrate::Auto,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            host: None,
+            proxy: None,
             log: "info,sea_orm_migration=warn".into(),
             acting_as: None,
             mail_url: None,
@@ -126,6 +136,10 @@ impl Config {
                     text,
                 ));
             }
+        }
+        if self.host.is_some() != self.proxy.is_some() {
+            let text = "the name under which a proxy offers the pages and the address it asks from are given together";
+            return Err(Error::field("COFUND_HOST", "config.host", text));
         }
         if tracing_subscriber::EnvFilter::try_new(&self.log).is_err() {
             let text = format!(
@@ -250,6 +264,7 @@ mod tests {
             ("migrate_url = 'postgres://o@h/d'", "COFUND_MIGRATE_URL"),
             ("log = 'a=b=c'", "COFUND_LOG"),
             ("keys = 'secret'", "keys"),
+            ("host = 'cofund.example.org'", "COFUND_HOST"),
         ] {
             let error = from(toml).unwrap_err().to_string();
             assert!(error.contains(names), "{toml}: {error}");

@@ -149,7 +149,11 @@ impl Error {
     /// The stable name of the first rule behind it.
     pub fn rule(&self) -> &str {
         match self {
-            Self::Denied(_) => "access.denied",
+            // A reason of its own stands behind the sentence, in brackets.
+            Self::Denied(text) => text
+                .strip_suffix(']')
+                .and_then(|text| text.rsplit_once(" ["))
+                .map_or("access.denied", |(_, rule)| rule),
             Self::NotFound(_) => "not_found",
             Self::Invalid(fields) => fields.first().map_or("invalid", |f| f.rule.as_str()),
             Self::Refused(r) => r.rule,

@@ -6,6 +6,7 @@ use super::role::Role;
 use crate::error::{Error, Result};
 use entity::value::{Day, FundId, PersonId, Side, SponsorId};
 use entity::{delegation, fund, person, role_grant};
+use futures_util::future::try_join;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -126,21 +127,28 @@ impl Member {
 
 /// The person with what they hold on `today`; none where they may not act.
 pub async fn load(conn: &impl ConnectionTrait, id: PersonId, today: Day) -> Result<Option<Member>> {
-    let Some(row) = person::Entity::find_by_id(id).one(conn).await? else {
-        return Ok(None);
-    };
+    match person::Entity::find_by_id(id).one(conn).await? {
+        Some(row) => of(conn, row, today).await,
+        None => Ok(None),
+    }
+}
+
+/// As [`load`], for a person whose row is at hand.
+pub(super) async fn of(
+    conn: &impl ConnectionTrait,
+    row: person::Model,
+    today: Day,
+) -> Result<Option<Member>> {
     if row.state != "active" {
         return Ok(None);
     }
-    let mut held = held_by(conn, id, today, None).await?;
-    let lent = delegation::Entity::find()
-        .filter(delegation::Column::ToId.eq(id))
-        .filter(delegation::Column::StartsOn.lte(today))
-        .filter(delegation::Column::EndsOn.gte(today))
-        .filter(delegation::Column::EndedAt.is_null())
-        .order_by_asc(delegation::Column::Id)
-        .all(conn)
-        .await?;
+    let id = row.id;
+    // Every request asks for both, so they are asked for together.
+    let (mut held, lent) = try_join(
+        held_by(conn, id, today, None),
+        delegations_to(conn, id, today),
+    )
+    .await?;
     for row in lent {
         let from = person::Entity::find_by_id(row.from_id).one(conn).await?;
         if let Some(from) = from.filter(|f| f.state == "active") {
@@ -160,6 +168,22 @@ pub async fn load(conn: &impl ConnectionTrait, id: PersonId, today: Day) -> Resu
         session: String::new(),
         address: String::new(),
     }))
+}
+
+async fn delegations_to(
+    conn: &impl ConnectionTrait,
+    id: PersonId,
+    today: Day,
+) -> Result<Vec<delegation::Model>> {
+    let lent = delegation::Entity::find()
+        .filter(delegation::Column::ToId.eq(id))
+        .filter(delegation::Column::StartsOn.lte(today))
+        .filter(delegation::Column::EndsOn.gte(today))
+        .filter(delegation::Column::EndedAt.is_null())
+        .order_by_asc(delegation::Column::Id)
+        .all(conn)
+        .await?;
+    Ok(lent)
 }
 
 async fn held_by(

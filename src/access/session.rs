@@ -1,14 +1,14 @@
 //! From the token that a browser or the command line holds to the person who acts.
 
-use super::member::{Member, load};
+use super::member::{Member, of};
 use crate::clock::day_of;
 use crate::digest::Bytes;
 use crate::error::{Error, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use entity::session;
 use entity::value::Instant;
-use sea_orm::{ConnectionTrait, EntityTrait};
+use entity::{person, session};
+use sea_orm::{ConnectionTrait, EntityTrait, JoinType, QuerySelect};
 use std::fmt;
 
 const MINUTE: i64 = 60 * 1_000_000;
@@ -85,11 +85,19 @@ pub(crate) async fn resolve(
     address: &str,
     now: Instant,
 ) -> Result<Option<(Member, Instant)>> {
-    let row = session::Entity::find_by_id(token.hash()).one(conn).await?;
-    let Some(row) = row.filter(|row| is_open(row, now)) else {
+    let holder = session::Entity::belongs_to(person::Entity)
+        .from(session::Column::PersonId)
+        .to(person::Column::Id)
+        .into();
+    let found = session::Entity::find_by_id(token.hash())
+        .select_also(person::Entity)
+        .join(JoinType::InnerJoin, holder)
+        .one(conn)
+        .await?;
+    let Some((row, Some(person))) = found.filter(|(row, _)| is_open(row, now)) else {
         return Ok(None);
     };
-    let member = load(conn, row.person_id, day_of(now)).await?;
+    let member = of(conn, person, day_of(now)).await?;
     Ok(member.map(|member| {
         let member = Member {
             factors: row.factors,

@@ -21,7 +21,7 @@ pub(super) struct Demo {
     /// Remove the examples and make them anew
     #[arg(long)]
     fresh: bool,
-    /// Address, e.g. 127.0.0.1:8080; of this machine only, until sign-in exists
+    /// Address, e.g. 127.0.0.1:8080; of this machine only
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
     /// Make the examples and stop
@@ -45,7 +45,7 @@ impl Demo {
         history::make(&db, config.ring(true)?).await?;
         people::make(&db, config.ring(true)?).await?;
         match listener {
-            Some(listener) => pages(listener, db, ring, true).await,
+            Some(listener) => pages(listener, db, ring, true, None).await,
             None => db.close().await,
         }
     }

@@ -1,4 +1,4 @@
-//! `serve`: the pages, on this machine only until sign-in exists.
+//! `serve`: the pages, on this machine only.
 
 use super::output::to_stdout;
 use super::schema::log_start;
@@ -11,6 +11,7 @@ use crate::jobs::Postman;
 use crate::mail::outbox;
 use crate::people::example::examples;
 use crate::secret::Ring;
+use crate::web::front::Front;
 use crate::web::{self, Site, listen};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use tokio::task::AbortHandle;
 /// Serve the pages
 #[derive(Debug, clap::Args)]
 pub(super) struct Serve {
-    /// Address, e.g. 127.0.0.1:8080; of this machine only, until sign-in exists
+    /// Address, e.g. 127.0.0.1:8080; of this machine only
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
 }
@@ -33,7 +34,7 @@ impl Serve {
             refuse_excess(&db).await?;
         }
         let letters = carry_letters(config, &db).await?;
-        let done = pages(listener, db, config.ring(true)?, false).await;
+        let done = pages(listener, db, config.ring(true)?, false, front(config)).await;
         if let Some(letters) = letters {
             letters.abort();
         }
@@ -41,14 +42,21 @@ impl Serve {
     }
 }
 
-/// Takes the address before anything else is done. Without sign-in whoever reaches the pages is
-/// the administrator, so only this machine may reach them.
+/// The proxy that is named, if one is.
+fn front(config: &Config) -> Option<Front> {
+    let host = config.host.clone()?;
+    let proxy = config.proxy?;
+    Some(Front { host, proxy })
+}
+
+/// Takes the address before anything else is done. Cofund speaks plain HTTP, so only this machine
+/// may reach it.
 pub(super) async fn bind(address: SocketAddr) -> Result<TcpListener> {
     if !address.ip().is_loopback() {
         return Err(Error::refused(
             "listen.loopback_only",
             format!(
-                "{address} can be reached from other machines; until sign-in exists only 127.0.0.1 or [::1] are served"
+                "{address} can be reached from other machines; only 127.0.0.1 or [::1] are served"
             ),
             vec![("listen", address.to_string())],
         ));
@@ -92,7 +100,13 @@ async fn refuse_excess(db: &Db) -> Result<()> {
 }
 
 /// Serves until the process is asked to stop, and lets what is under way finish.
-pub(super) async fn pages(listener: TcpListener, db: Db, ring: Ring, demo: bool) -> Result<()> {
+pub(super) async fn pages(
+    listener: TcpListener,
+    db: Db,
+    ring: Ring,
+    demo: bool,
+    front: Option<Front>,
+) -> Result<()> {
     log_start(&db).await?;
     let address = listener
         .local_addr()
@@ -114,6 +128,7 @@ pub(super) async fn pages(listener: TcpListener, db: Db, ring: Ring, demo: bool)
     }
     let site = Arc::new(Site {
         demo,
+        front,
         ..Site::new(app)
     });
     let cut = listen::serve(listener, web::app(site), listen::Limits::default(), stop).await;

@@ -74,7 +74,9 @@ impl Attempt {
     pub fn new(rule: Rule, on: &[&str]) -> Self {
         let mut bytes = Bytes::new("cofund-throttle-1");
         bytes.text(rule.name);
-        on.iter().for_each(|part| bytes.text(part));
+        for part in on {
+            bytes.text(part);
+        }
         Self {
             key: bytes.finish(),
             rule,

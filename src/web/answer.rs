@@ -1,6 +1,7 @@
 //! What pages draw on, and how they answer.
 
 use super::frame::FundLink;
+use super::front::Front;
 use super::locale::Visit;
 use crate::access::Actor;
 use crate::app::{App, Ctx};
@@ -17,8 +18,8 @@ use std::sync::Arc;
 pub struct Site {
     pub app: Arc<App>,
     pub seat: Seat,
-    /// Whether browsers reach it over TLS, by a proxy in front.
-    pub secure: bool,
+    /// By which browsers reach it over TLS.
+    pub front: Option<Front>,
     /// Whether its people sign in with one click.
     pub demo: bool,
 }
@@ -39,7 +40,7 @@ impl Site {
         Self {
             app,
             seat: Seat::Session,
-            secure: false,
+            front: None,
             demo: false,
         }
     }
@@ -50,6 +51,11 @@ impl Site {
             seat: Seat::Given(actor),
             ..Self::new(app)
         }
+    }
+
+    /// Whether cookies are for TLS only.
+    pub const fn is_secure(&self) -> bool {
+        self.front.is_some()
     }
 
     /// The context of the person behind a request.

@@ -1,6 +1,6 @@
 //! What every request must satisfy before a page sees it.
 //!
-//! - `Host` names this machine: a foreign name resolved to 127.0.0.1 (DNS
+//! - `Host` names this machine, or the proxy in front: a foreign name resolved to 127.0.0.1 (DNS
 //!   rebinding) is refused.
 //! - A changing request comes from our own pages: `Sec-Fetch-Site` and
 //!   `Origin` tell, and browsers set them out of scripts' reach. One without
@@ -15,7 +15,7 @@ use poem::{
     http::{HeaderMap, Method, StatusCode, header, uri::Authority},
 };
 
-use super::{error_page::Problem, words::Words};
+use super::{error_page::Problem, front::Front, words::Words};
 
 /// Limits of one request body.
 #[derive(Clone, Copy, Debug)]
@@ -36,8 +36,13 @@ impl Default for BodyLimits {
 }
 
 /// Checks the request and reads its body, so that handlers find it in memory.
-pub async fn admit(req: &mut Request, limits: BodyLimits, w: Words) -> Result<(), Problem> {
-    check_host(req, w)?;
+pub async fn admit(
+    req: &mut Request,
+    limits: BodyLimits,
+    front: Option<&Front>,
+    w: Words,
+) -> Result<(), Problem> {
+    check_host(req, front, w)?;
     if !matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         check_same_origin(req, w)?;
     }
@@ -47,10 +52,14 @@ pub async fn admit(req: &mut Request, limits: BodyLimits, w: Words) -> Result<()
     Ok(())
 }
 
-fn check_host(req: &Request, w: Words) -> Result<(), Problem> {
+fn check_host(req: &Request, front: Option<&Front>, w: Words) -> Result<(), Problem> {
     let named = host(req.headers());
     let in_target = req.uri().authority();
-    let ours = named.as_ref().is_some_and(is_loopback) && in_target.is_none_or(is_loopback);
+    let is_ours = |authority: &Authority| {
+        let host = authority.host();
+        is_loopback(authority) || front.is_some_and(|front| host.eq_ignore_ascii_case(&front.host))
+    };
+    let ours = named.as_ref().is_some_and(is_ours) && in_target.is_none_or(is_ours);
     if ours {
         return Ok(());
     }

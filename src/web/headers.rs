@@ -11,6 +11,7 @@ use poem::{
 
 use super::{
     error_page,
+    front::Front,
     guard::{self, BodyLimits},
     locale::{self, Visit},
 };
@@ -43,11 +44,22 @@ const FIXED: [(HeaderName, &str); 6] = [
 pub struct Hardened<E> {
     inner: E,
     limits: BodyLimits,
+    front: Option<Front>,
 }
 
 impl<E> Hardened<E> {
     pub const fn new(inner: E, limits: BodyLimits) -> Self {
-        Self { inner, limits }
+        Self {
+            inner,
+            limits,
+            front: None,
+        }
+    }
+
+    /// Reached by a proxy that speaks TLS.
+    #[must_use]
+    pub fn behind(self, front: Option<Front>) -> Self {
+        Self { front, ..self }
     }
 }
 
@@ -58,13 +70,18 @@ impl<E: Endpoint> Endpoint for Hardened<E> {
         let (started, method) = (Instant::now(), req.method().clone());
         let visit = Visit::of(&req);
         let cookie = locale::remember(&req);
-        let mut response = match guard::admit(&mut req, self.limits, visit.w).await {
-            Ok(()) => self.answer(req, &visit).await,
-            Err(problem) => unread(error_page::respond(&problem, &visit)),
-        };
+        let mut response =
+            match guard::admit(&mut req, self.limits, self.front.as_ref(), visit.w).await {
+                Ok(()) => self.answer(req, &visit).await,
+                Err(problem) => unread(error_page::respond(&problem, &visit)),
+            };
         let headers = response.headers_mut();
         for (name, value) in FIXED {
             headers.insert(name, HeaderValue::from_static(value));
+        }
+        if self.front.is_some() {
+            let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
         }
         if !headers.contains_key(header::CACHE_CONTROL) {
             let no_store = HeaderValue::from_static("no-store");

@@ -17,6 +17,7 @@ pub mod error_page;
 mod figure;
 pub mod form;
 pub mod frame;
+pub mod front;
 pub mod fund;
 mod guard;
 pub mod headers;
@@ -43,8 +44,9 @@ use sign::Gate;
 
 /// Every page, guarded and with its headers.
 pub fn app(site: Arc<Site>) -> impl Endpoint<Output = Response> {
+    let front = site.front.clone();
     let gate = Gate::new(routes().data(Arc::clone(&site)), site);
-    hardened(gate, BodyLimits::default())
+    hardened(gate, BodyLimits::default()).behind(front)
 }
 
 /// The outermost layer around any routes.

@@ -1091,3 +1091,5 @@ op-role-grant-done = The role is given.
 op-role-end = Role
 op-role-end-done = The role is taken away, at once.
 command-role-end = Role taken away
+rule-access-denied = You may see this, but your roles do not let you do it.
+rule-access-two = This takes two people: one proposes it, another approves it.

@@ -1073,3 +1073,5 @@ op-role-grant-done = 役割を付与しました。
 op-role-end = 役割
 op-role-end-done = 役割を外しました。直ちに有効です。
 command-role-end = 役割の終了
+rule-access-denied = 閲覧はできますが、あなたの役割ではこの操作はできません。
+rule-access-two = これには二人が必要です。一人が提案し、別の人が承認します。

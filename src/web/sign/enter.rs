@@ -45,7 +45,7 @@ fn sign_in<'a>(visit: &Visit, form: &'a Form, next: &'a str) -> SignIn<'a> {
 /// `GET /sign-in?next=`
 #[handler]
 #[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
-pub async fn show(visit: Visit) -> Result<Response> {
+pub fn show(visit: Visit) -> Result<Response> {
     if visit.caller.actor.person().is_some() {
         return Ok(see(local(visit.param("next"))));
     }
@@ -77,8 +77,8 @@ pub async fn send(visit: Visit, site: Data<&Arc<Site>>, mut form: Form) -> Resul
 pub fn entered(site: &Site, token: &Token, next: &str) -> Response {
     let mut response = see(local(next));
     for cookie in [
-        Cookie::Session.give(token, site.secure),
-        Cookie::Before.take_back(site.secure),
+        Cookie::Session.give(token, site.is_secure()),
+        Cookie::Before.take_back(site.is_secure()),
     ] {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -93,7 +93,7 @@ pub async fn leave(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response> {
     let end = EndSession { handle: None };
     site.ctx(&visit).run(&key, end).await?;
     let mut response = see(if site.demo { super::demo::PATH } else { PATH });
-    let cookie = Cookie::Session.take_back(site.secure);
+    let cookie = Cookie::Session.take_back(site.is_secure());
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)
 }

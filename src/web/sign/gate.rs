@@ -10,6 +10,7 @@ use crate::people::session::holder;
 use crate::people::sign_in::Origin;
 use crate::web::answer::{Seat, Site, see};
 use crate::web::error_page::{self, Problem};
+use crate::web::front::Front;
 use crate::web::locale::Visit;
 use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
@@ -87,7 +88,7 @@ impl<E> Gate<E> {
 impl Site {
     /// Who asks; with the cookie to be set, for a visitor who may want to sign in.
     async fn recognise(&self, req: &Request) -> Result<(Caller, Option<HeaderValue>), Error> {
-        let origin = origin(req);
+        let origin = self.origin(req);
         if let Seat::Given(actor) = &self.seat {
             let (actor, form_key) = (actor.clone(), String::new());
             return Ok((
@@ -99,7 +100,7 @@ impl Site {
                 None,
             ));
         }
-        if let Some(token) = Cookie::Session.read(req.headers(), self.secure)
+        if let Some(token) = Cookie::Session.read(req.headers(), self.is_secure())
             && let Some(member) = holder(&self.app, &token, &origin.address).await?
         {
             let actor = Actor::Person(Arc::new(member));
@@ -113,10 +114,12 @@ impl Site {
                 None,
             ));
         }
-        let known = Cookie::Before.read(req.headers(), self.secure);
+        let known = Cookie::Before.read(req.headers(), self.is_secure());
         let asks = known.is_none() && req.method() == Method::GET && is_open(req.uri().path());
         let fresh = if asks { Some(Token::fresh()?) } else { None };
-        let cookie = fresh.as_ref().map(|t| Cookie::Before.give(t, self.secure));
+        let cookie = fresh
+            .as_ref()
+            .map(|t| Cookie::Before.give(t, self.is_secure()));
         let form_key = known.or(fresh).map_or_else(String::new, |t| t.form_key());
         let actor = Actor::Nobody;
         Ok((
@@ -130,15 +133,17 @@ impl Site {
     }
 }
 
-fn origin(req: &Request) -> Origin {
-    let address = req.remote_addr().as_socket_addr();
-    let agent = req.headers().get(header::USER_AGENT);
-    Origin {
-        address: address.map_or_else(String::new, |a| a.ip().to_string()),
-        agent: agent
-            .and_then(|agent| agent.to_str().ok())
-            .unwrap_or_default()
-            .to_owned(),
+impl Site {
+    fn origin(&self, req: &Request) -> Origin {
+        let address = Front::address(self.front.as_ref(), req);
+        let agent = req.headers().get(header::USER_AGENT);
+        Origin {
+            address: address.map_or_else(String::new, |a| a.to_string()),
+            agent: agent
+                .and_then(|agent| agent.to_str().ok())
+                .unwrap_or_default()
+                .to_owned(),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use crate::world;
 use crate::world::people::{PASSWORD, person};
 use cofund::access::Role;
 use cofund::web::Site;
+use cofund::web::front::Front;
 use entity::audit_event;
 use sea_orm::{EntityTrait, QueryOrder};
 
@@ -105,7 +106,10 @@ async fn cookies_are_for_this_host_only() {
     let set = came.set.iter().find(|c| c.starts_with("session=")).unwrap();
     assert!(set.ends_with("; Path=/; HttpOnly; SameSite=Lax"), "{set}");
     let site = Site {
-        secure: true,
+        front: Some(Front {
+            host: "cofund.example.org".into(),
+            proxy: [127, 0, 0, 1].into(),
+        }),
         ..Site::new(house.app)
     };
     let house = House::with(site);
@@ -117,6 +121,12 @@ async fn cookies_are_for_this_host_only() {
         "{set}"
     );
     assert!(!set.contains("Domain"));
+    for (host, status) in [("cofund.example.org", 200), ("other.example.org", 421)] {
+        let page = house.page("/sign-in", host).await;
+        assert_eq!(page.status().as_u16(), status, "{host}");
+        let strict = &page.headers()["strict-transport-security"];
+        assert_eq!(strict, "max-age=31536000; includeSubDomains");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -151,8 +161,35 @@ async fn nobody_is_led_away_from_this_site() {
     }
 }
 
+/// What is logged from now on, at every level.
+fn overhear() -> Log {
+    let log = Log::default();
+    let heard = log.clone();
+    let started = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || heard.clone())
+        .try_init();
+    started.expect("each test has a process of its own");
+    log
+}
+
+#[derive(Clone, Default)]
+struct Log(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 both! {
-    async fn secrets_stand_in_no_event(db: Database) {
+    async fn secrets_stand_in_no_event_and_no_log(db: Database) {
+        let log = overhear();
         let house = House::over(&db).await;
         let ada = person(&house.app, "ada@example.org", &[Role::Auditor]).await;
         house.visitor().sign_in("ada@example.org", "a wrong secret").await;
@@ -166,6 +203,8 @@ both! {
         assert!(written.contains("person.set_password") && written.contains(&ada.pseudonym), "{written}");
         for secret in [PASSWORD, "a wrong secret", "ochre ferry eleven", "argon2", token.text(), &token.hash(), &token.form_key(), "ada@example.org"] {
             assert!(!written.contains(secret), "{secret}: {written}");
+            let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+            assert!(log.contains("/account/password") && !log.contains(secret), "{secret}: {log}");
         }
         for shown in [format!("{token:?}"), format!("{:?}", house.app)] {
             assert!(!shown.contains(token.text()) && !shown.contains(&token.hash()));

@@ -2,7 +2,8 @@
 
 use super::visitor::House;
 use crate::engine::{Database, Engine};
-use crate::world::people::{PASSWORD, person};
+use crate::world::people::{PASSWORD, Someone, person, sitting};
+use cofund::access::Role;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_of_no_session_or_another_is_refused() {
@@ -67,4 +68,31 @@ async fn whoever_is_not_signed_in_changes_nothing_and_sees_nothing() {
     }
     let sheet = cofund::web::static_files::url("app.css");
     assert_eq!(visitor.get(sheet).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_be_seen_but_not_done_is_forbidden() {
+    let db = Database::fresh(Engine::Sqlite).await;
+    let house = House::over(&db).await;
+    let roles = [Role::FinanceOfficer];
+    let ada = person(&house.app, "ada@example.org", &roles).await;
+    let fields = [
+        ("code", "PROG"),
+        ("name", "Programme"),
+        ("target_countries", "3"),
+        ("currency", "EUR"),
+    ];
+    let mut visitor = house.visitor().holding(&ada);
+    let came = visitor.post("/do/programme-start", &fields).await;
+    assert_eq!(came.status, 403);
+    assert!(came.text.contains("access.denied"), "{}", came.text);
+    assert!(came.text.contains("Name of ada@example.org"));
+    // With one factor an owner may look, and is told what is missing.
+    let eve = person(&house.app, "eve@example.org", &[Role::ProgrammeOwner]).await;
+    let token = sitting(&house.app, eve.id, 1).await;
+    let mut visitor = house.visitor().holding(&Someone { token, ..eve });
+    let came = visitor.post("/do/programme-start", &fields).await;
+    assert_eq!(came.status, 403);
+    assert!(came.text.contains("access.second_factor"), "{}", came.text);
+    assert!(came.text.contains("Sign in with one"), "{}", came.text);
 }

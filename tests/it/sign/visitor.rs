@@ -38,6 +38,12 @@ impl House {
         }
     }
 
+    /// A page as somebody sees it who comes by the name `host`.
+    pub async fn page(&self, address: &str, host: &str) -> Response {
+        let request = self.client.get(address.to_owned()).header("host", host);
+        request.send().await.0
+    }
+
     /// Moves the clock on.
     pub fn wait(&self, minutes: i64) {
         let now = self.app.clock.now().0;

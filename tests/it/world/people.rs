@@ -15,7 +15,6 @@ pub const PASSWORD: &str = "violet tram seven";
 #[derive(Clone, Debug)]
 pub struct Someone {
     pub id: PersonId,
-    pub email: String,
     pub pseudonym: String,
     pub token: Token,
 }
@@ -56,7 +55,6 @@ pub async fn person(app: &Arc<App>, email: &str, roles: &[Role]) -> Someone {
     let token = sitting(app, id, 2).await;
     Someone {
         id,
-        email: email.to_owned(),
         pseudonym,
         token,
     }
