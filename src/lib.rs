@@ -5,6 +5,7 @@
 pub mod access;
 pub mod app;
 pub mod audit;
+pub mod bank;
 pub mod cli;
 pub mod clock;
 pub mod command;

@@ -14,12 +14,13 @@ mod m04_capital;
 mod m05_award;
 mod m06_distribution;
 mod m07_access;
+mod m12_bank;
 
 pub use dialect::APPEND_ONLY;
 
 /// Every table, those that others refer to first, and legs before the seals that check them: the
 /// order in which a backup is put back.
-pub const TABLES: [&str; 36] = [
+pub const TABLES: [&str; 38] = [
     "programme",
     "fund",
     "holiday",
@@ -56,6 +57,8 @@ pub const TABLES: [&str; 36] = [
     "proposal",
     "proposal_event",
     "approval_rule",
+    "bank_detail",
+    "bank_detail_event",
 ];
 
 /// Applies the migrations in order.
@@ -71,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m05_award::Step),
             Box::new(m06_distribution::Step),
             Box::new(m07_access::Step),
+            Box::new(m12_bank::Step),
         ]
     }
 }

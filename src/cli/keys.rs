@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Every column that holds sealed texts.
-const SEALED: &[Sealed] = &[];
+const SEALED: &[Sealed] = &[crate::bank::detail::SEALED];
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Keys {

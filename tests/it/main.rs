@@ -6,6 +6,7 @@
 #[path = "../architecture.rs"]
 mod architecture;
 mod award;
+mod bank;
 mod bench;
 #[path = "../browser/mod.rs"]
 mod browser;
