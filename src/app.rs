@@ -1,6 +1,6 @@
 //! The application and the context a command runs in.
 
-use crate::access::{Action, Actor, Permit, Scope};
+use crate::access::{Action, Actor, Cost, Passwords, Permit, Scope};
 pub use crate::clock::{Clock, day_of};
 use crate::command::{Command, Done, Mode, Writer};
 use crate::db::Db;
@@ -16,6 +16,7 @@ pub struct App {
     pub db: Db,
     pub clock: Clock,
     pub writer: Writer,
+    pub passwords: Passwords,
     /// Opens what is sealed at rest.
     pub ring: Arc<Ring>,
 }
@@ -23,17 +24,23 @@ pub struct App {
 impl App {
     /// Starts without keys: what must be sealed is refused.
     pub fn start(db: Db, clock: Clock) -> Arc<Self> {
-        Self::with(db, clock, Ring::default())
+        Self::start_at(db, clock, Cost::FULL)
+    }
+
+    /// With passwords that cost something else; less in tests.
+    pub fn start_at(db: Db, clock: Clock, cost: Cost) -> Arc<Self> {
+        Self::with(db, clock, Ring::default(), cost)
     }
 
     /// Starts the writer task; needs a running tokio runtime.
-    pub fn with(db: Db, clock: Clock, ring: Ring) -> Arc<Self> {
+    pub fn with(db: Db, clock: Clock, ring: Ring, cost: Cost) -> Arc<Self> {
         let writer = Writer::start(db.clone(), clock.clone());
         let ring = Arc::new(ring);
         Arc::new(Self {
             db,
             clock,
             writer,
+            passwords: Passwords::new(cost),
             ring,
         })
     }

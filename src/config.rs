@@ -41,6 +41,9 @@ pub struct Config {
     /// A file of encryption keys, `id:base64key` a line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_file: Option<PathBuf>,
+    /// Whom the command line acts as, by e-mail address; said with each command.
+    #[serde(skip)]
+    pub acting_as: Option<String>,
 }
 
 /// Whether starting brings the schema up to date.
@@ -61,6 +64,7 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             log: "info,sea_orm_migration=warn".into(),
             key_file: None,
+            acting_as: None,
         }
     }
 }
@@ -165,6 +169,7 @@ impl Config {
             KEYS.contains(&name.as_str())
                 || name == "config"
                 || name == "keys"
+                || name == "token"
                 || name.starts_with("test_")
                 || name == "campaign"
         };

@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod app;
+pub mod approve;
 pub mod audit;
 pub mod bank;
 pub mod cli;
@@ -19,5 +20,7 @@ pub mod ledger;
 extern crate self as cofund;
 
 pub mod money;
+pub mod people;
+pub mod proposal;
 pub mod secret;
 pub mod web;

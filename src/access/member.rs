@@ -8,9 +8,10 @@ use entity::value::{Day, FundId, PersonId, Side, SponsorId};
 use entity::{delegation, fund, person, role_grant};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeSet;
+use std::fmt;
 
 /// Somebody known, as of now: grants that start later or have ended are left out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Member {
     pub id: PersonId,
     /// One human being may have several accounts.
@@ -26,6 +27,17 @@ pub struct Member {
     pub session: String,
     /// Where the request came from.
     pub address: String,
+}
+
+/// Names nobody and opens nothing: what is written out for debugging may end in a log.
+impl fmt::Debug for Member {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Member")
+            .field("pseudonym", &self.pseudonym)
+            .field("held", &self.held)
+            .field("factors", &self.factors)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A role held today.
@@ -113,11 +125,7 @@ impl Member {
 }
 
 /// The person with what they hold on `today`; none where they may not act.
-pub(crate) async fn load(
-    conn: &impl ConnectionTrait,
-    id: PersonId,
-    today: Day,
-) -> Result<Option<Member>> {
+pub async fn load(conn: &impl ConnectionTrait, id: PersonId, today: Day) -> Result<Option<Member>> {
     let Some(row) = person::Entity::find_by_id(id).one(conn).await? else {
         return Ok(None);
     };

@@ -2,12 +2,15 @@
 
 mod action;
 mod member;
+mod password;
 mod permit;
 mod role;
+pub mod session;
 
 pub use action::Action;
 pub use member::{Held, Member, Reach};
+pub use password::{Cost, Passwords};
 pub use permit::{Actor, Permit, Scope};
 pub use role::Role;
 
-pub(crate) use member::load;
+pub use member::load;

@@ -3,12 +3,13 @@
 use super::output::to_stdout;
 use super::schema::log_start;
 use super::session::Session;
+use crate::access::Cost;
 use crate::app::{App, Clock};
 use crate::config::Config;
 use crate::db::{Db, is_sqlite, role};
 use crate::error::{Error, Result};
 use crate::secret::Ring;
-use crate::web::{self, Site, listen};
+use crate::web::{self, Seat, Site, listen};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -28,7 +29,7 @@ impl Serve {
         if !is_sqlite(&config.database_url) {
             refuse_excess(&db).await?;
         }
-        pages(listener, db, config.ring(true)?).await
+        pages(listener, db, config.ring(true)?, Seat::Session).await
     }
 }
 
@@ -65,17 +66,20 @@ async fn refuse_excess(db: &Db) -> Result<()> {
 }
 
 /// Serves until the process is asked to stop, and lets what is under way finish.
-pub(super) async fn pages(listener: TcpListener, db: Db, ring: Ring) -> Result<()> {
+pub(super) async fn pages(listener: TcpListener, db: Db, ring: Ring, seat: Seat) -> Result<()> {
     log_start(&db).await?;
     let address = listener
         .local_addr()
         .map_err(|e| Error::Internal(e.to_string()))?;
     let stop = stop()?;
-    let app = App::with(db.clone(), Clock::System, ring);
+    let app = App::with(db.clone(), Clock::System, ring, Cost::FULL);
     to_stdout(&format!(
-        "Cofund is at http://{address} (this machine only, until sign-in exists)\n"
+        "Cofund is at http://{address} (this machine only)\n"
     ))?;
-    let site = Arc::new(Site { app });
+    let site = Arc::new(Site {
+        seat,
+        ..Site::new(app)
+    });
     let cut = listen::serve(listener, web::app(site), listen::Limits::default(), stop).await;
     tracing::info!(cut, "stopped");
     db.close().await

@@ -18,7 +18,7 @@ const STOREYS: &[&[&str]] = &[
     // How every change is made, and who asks for it.
     &["command"],
     &["app"],
-    &["form", "company", "document", "proposal"],
+    &["form", "company", "document", "people", "proposal"],
     &["fund"],
     &["bank"],
     &["portfolio"],

@@ -16,6 +16,7 @@ mod cli;
 mod engine;
 mod export;
 mod forms;
+mod four_eyes;
 mod funded;
 mod import_360giving;
 mod ledger;

@@ -1,0 +1,24 @@
+//! People: who they are, how they sign in, their sessions, what they are given and lend.
+//!
+//! Names, addresses and secrets stay out of commands' JSON, which the audit log keeps for ever;
+//! there a person is a pseudonym.
+
+pub mod email;
+pub mod first;
+mod grant;
+mod held;
+mod human;
+mod lend;
+pub mod password;
+mod person;
+mod pseudonym;
+pub mod session;
+pub mod set_password;
+pub mod sign_in;
+
+pub use grant::{EndRole, Ended, GrantRole, Granted};
+pub use held::{Row as Grant, held};
+pub use human::{NameOneHuman, OneHuman};
+pub use lend::{EndLending, Lend, Lent};
+pub use person::{Person, by_email, named, pseudonym};
+pub use pseudonym::by_pseudonym;
