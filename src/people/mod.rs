@@ -4,6 +4,7 @@
 //! there a person is a pseudonym.
 
 pub mod email;
+mod erase;
 pub mod first;
 mod grant;
 mod held;
@@ -16,6 +17,7 @@ pub mod session;
 pub mod set_password;
 pub mod sign_in;
 
+pub use erase::{ErasePerson, Erased};
 pub use grant::{EndRole, Ended, GrantRole, Granted};
 pub use held::{Row as Grant, held};
 pub use human::{NameOneHuman, OneHuman};

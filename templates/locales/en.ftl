@@ -1020,3 +1020,6 @@ bank-state-cooling = Cooling off
 bank-state-waiting = To be verified
 bank-state-verified = Verified
 bank-state-rejected = Rejected
+
+## Erasing a person
+rule-person-open-proposals = { $open } proposals of theirs are open. They are decided or withdrawn first.

@@ -1002,3 +1002,6 @@ bank-state-cooling = 待機期間中
 bank-state-waiting = 確認待ち
 bank-state-verified = 確認済み
 bank-state-rejected = 却下
+
+## Erasing a person
+rule-person-open-proposals = この人の提案が { $open } 件未処理です。先に承認・却下または取り下げをしてください。

@@ -1,6 +1,7 @@
 //! Bank details: what is kept of them, when they are payable, and that no number is ever told.
 
 pub mod accounts;
+mod people;
 
 use crate::award::award;
 use crate::cli::{command, done, text};

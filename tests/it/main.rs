@@ -14,6 +14,7 @@ mod campaign;
 mod capital;
 mod cli;
 mod engine;
+mod erase;
 mod export;
 mod forms;
 mod four_eyes;
