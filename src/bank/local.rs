@@ -31,7 +31,7 @@ pub(super) fn routing(field: &str, text: &str) -> Result<String> {
         let district: u32 = number[..2].parse().unwrap_or(99);
         matches!(district, 0..=12 | 21..=32 | 61..=72)
     };
-    if sum == 0 || sum % 10 != 0 || !issued {
+    if sum == 0 || !sum.is_multiple_of(10) || !issued {
         let text = "is not a routing number; its digits do not check";
         return Err(Error::field(field, "aba.check", text));
     }
