@@ -126,9 +126,9 @@ fn fresh() -> String {
 pub(super) struct Verify {
     #[command(flatten)]
     whose: Whose,
-    /// The version that was looked at
+    /// The version that was looked at, as `show` numbers it
     #[arg(long)]
-    version: i64,
+    no: i64,
     /// It is not
     #[arg(long)]
     reject: bool,
@@ -142,7 +142,7 @@ impl Verify {
         let command = VerifyBankDetails {
             party: self.whose.party(),
             fund: self.whose.fund,
-            version: self.version,
+            version: self.no,
             verdict: if self.reject {
                 Verdict::Rejected
             } else {

@@ -273,6 +273,10 @@ both! {
         assert_ne!(print, after);
         let ring = Ring::parse("COFUND_KEYS", &new).unwrap();
         assert_eq!(after, ring.fingerprint("account", &format!("iban/{FIRST}")).unwrap());
+        let early = run(&new, "bank-details verify --company ACME --no 1 --note called");
+        assert!(text(&early.stderr).contains("bank.cooling_off"), "{}", text(&early.stderr));
+        let no = "bank-details verify --company ACME --no 1 --note wrong --reject";
+        assert!(done(&run(&new, no)).contains("rejected"));
         done(&run(&new, "verify"));
     }
 }
