@@ -24,24 +24,28 @@ pub struct App {
 impl App {
     /// Starts without keys: what must be sealed is refused.
     pub fn start(db: Db, clock: Clock) -> Arc<Self> {
-        Self::start_at(db, clock, Cost::FULL)
+        Self::with(db, clock, Ring::default())
+    }
+
+    /// Starts the writer task; needs a running tokio runtime.
+    pub fn with(db: Db, clock: Clock, ring: Ring) -> Arc<Self> {
+        Self::start_with(db, clock, Cost::FULL, ring)
     }
 
     /// With passwords that cost something else; less in tests.
     pub fn start_at(db: Db, clock: Clock, cost: Cost) -> Arc<Self> {
-        Self::with(db, clock, Ring::default(), cost)
+        Self::start_with(db, clock, cost, Ring::default())
     }
 
-    /// Starts the writer task; needs a running tokio runtime.
-    pub fn with(db: Db, clock: Clock, ring: Ring, cost: Cost) -> Arc<Self> {
+    /// With everything that can be chosen.
+    pub fn start_with(db: Db, clock: Clock, cost: Cost, ring: Ring) -> Arc<Self> {
         let writer = Writer::start(db.clone(), clock.clone());
-        let ring = Arc::new(ring);
         Arc::new(Self {
             db,
             clock,
             writer,
             passwords: Passwords::new(cost),
-            ring,
+            ring: Arc::new(ring),
         })
     }
 

@@ -3,6 +3,7 @@
 
 use crate::db::{is_sqlite, sqlite_path};
 use crate::error::{Error, Result};
+use crate::mail::Transport;
 use crate::secret::{self, Ring};
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
@@ -13,12 +14,14 @@ use std::path::{Path, PathBuf};
 /// The file read from the working directory unless `COFUND_CONFIG` names another.
 const FILE: &str = "cofund.toml";
 /// What may stand in the file, and after `COFUND_` in the environment.
-const KEYS: [&str; 6] = [
+const KEYS: [&str; 8] = [
     "database_url",
     "migrate_url",
     "migrate",
     "listen",
     "log",
+    "mail_url",
+    "mail_from",
     "key_file",
 ];
 /// Encryption keys; of the environment only, so that the configuration holds no secret.
@@ -38,12 +41,19 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Filter of the log, e.g. `info` or `cofund=debug`.
     pub log: String,
-    /// A file of encryption keys, `id:base64key` a line.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub key_file: Option<PathBuf>,
     /// Whom the command line acts as, by e-mail address; said with each command.
     #[serde(skip)]
     pub acting_as: Option<String>,
+    /// How letters are sent: `smtp://USER:PASSWORD@HOST:PORT`, `smtps://…` or `file:///FOLDER`;
+    /// without it they wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail_url: Option<String>,
+    /// Whom letters are from: `Name <name@example.org>`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail_from: Option<String>,
+    /// A file of encryption keys, `id:base64key` a line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_file: Option<PathBuf>,
 }
 
 /// Whether starting brings the schema up to date.
@@ -63,8 +73,10 @@ impl Default for Config {
             migrate: Migrate::Auto,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             log: "info,sea_orm_migration=warn".into(),
-            key_file: None,
             acting_as: None,
+            mail_url: None,
+            mail_from: None,
+            key_file: None,
         }
     }
 }
@@ -122,7 +134,17 @@ impl Config {
             );
             return Err(Error::field("COFUND_LOG", "config.log", text));
         }
-        Ok(())
+        match &self.mail_url {
+            Some(url) => Transport::check(url, self.mail_from.as_deref()),
+            None => Ok(()),
+        }
+    }
+
+    /// How letters are sent; none where they wait.
+    pub fn transport(&self) -> Result<Option<Transport>> {
+        let url = self.mail_url.as_deref();
+        url.map(|url| Transport::new(url, self.mail_from.as_deref()))
+            .transpose()
     }
 
     /// The address that may change the schema.
@@ -168,8 +190,8 @@ impl Config {
             let name = name.to_ascii_lowercase();
             KEYS.contains(&name.as_str())
                 || name == "config"
-                || name == "keys"
                 || name == "token"
+                || name == "keys"
                 || name.starts_with("test_")
                 || name == "campaign"
         };

@@ -15,7 +15,9 @@ pub mod db;
 pub mod digest;
 pub mod error;
 pub mod fund;
+pub mod jobs;
 pub mod ledger;
+pub mod mail;
 // Templates name functions by full path, and tests render them as well.
 extern crate self as cofund;
 
@@ -23,4 +25,5 @@ pub mod money;
 pub mod people;
 pub mod proposal;
 pub mod secret;
+pub mod text;
 pub mod web;

@@ -14,13 +14,15 @@ mod m04_capital;
 mod m05_award;
 mod m06_distribution;
 mod m07_access;
+mod m08_session;
+mod m09_mail;
 mod m12_bank;
 
 pub use dialect::APPEND_ONLY;
 
 /// Every table, those that others refer to first, and legs before the seals that check them: the
 /// order in which a backup is put back.
-pub const TABLES: [&str; 38] = [
+pub const TABLES: [&str; 40] = [
     "programme",
     "fund",
     "holiday",
@@ -57,6 +59,8 @@ pub const TABLES: [&str; 38] = [
     "proposal",
     "proposal_event",
     "approval_rule",
+    "mail",
+    "throttle",
     "bank_detail",
     "bank_detail_event",
 ];
@@ -74,6 +78,8 @@ impl MigratorTrait for Migrator {
             Box::new(m05_award::Step),
             Box::new(m06_distribution::Step),
             Box::new(m07_access::Step),
+            Box::new(m08_session::Step),
+            Box::new(m09_mail::Step),
             Box::new(m12_bank::Step),
         ]
     }

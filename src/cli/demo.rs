@@ -3,17 +3,16 @@
 mod beginning;
 mod history;
 mod journey;
+mod people;
 mod step;
 mod teller;
 
 use super::serve::{bind, pages};
 use super::session::Session;
-use crate::access::Actor;
 use crate::config::Config;
 use crate::db::{self, Db, is_sqlite, sqlite_path};
 use crate::error::{Error, Result};
 use crate::fund::list;
-use crate::web::Seat;
 use std::net::SocketAddr;
 
 /// Serve a database of examples, made on first start
@@ -44,11 +43,9 @@ impl Demo {
         refuse_foreign(&db).await?;
         let ring = config.ring(true)?;
         history::make(&db, config.ring(true)?).await?;
+        people::make(&db, config.ring(true)?).await?;
         match listener {
-            Some(listener) => {
-                let seat = Seat::Given(Actor::LocalAdministrator);
-                pages(listener, db, ring, seat).await
-            }
+            Some(listener) => pages(listener, db, ring, true).await,
             None => db.close().await,
         }
     }

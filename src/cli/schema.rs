@@ -37,6 +37,9 @@ impl CheckConfig {
             .collect();
         let there = !is_sqlite(&config.database_url)
             || crate::db::sqlite_path(&config.database_url).is_file();
+        if config.mail_url.is_none() {
+            warnings.push("COFUND_MAIL_URL is not set: letters wait and nobody gets one".into());
+        }
         let mut engine_version = "not created yet".to_owned();
         if there {
             let db = Db::connect(&config.database_url).await?;
@@ -59,6 +62,8 @@ impl CheckConfig {
             "owner": config.migrate_url.as_deref().map(shown),
             "listen": config.listen.to_string(),
             "log": config.log,
+            "mail": config.mail_url.as_deref().map_or("off".to_owned(), shown),
+            "mail_from": config.mail_from,
             "keys": ring.ids(),
             "warnings": warnings,
         }))

@@ -3,16 +3,19 @@
 use super::output::to_stdout;
 use super::schema::log_start;
 use super::session::Session;
-use crate::access::Cost;
 use crate::app::{App, Clock};
 use crate::config::Config;
 use crate::db::{Db, is_sqlite, role};
 use crate::error::{Error, Result};
+use crate::jobs::Postman;
+use crate::mail::outbox;
+use crate::people::example::examples;
 use crate::secret::Ring;
-use crate::web::{self, Seat, Site, listen};
+use crate::web::{self, Site, listen};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use tokio::task::AbortHandle;
 
 /// Serve the pages
 #[derive(Debug, clap::Args)]
@@ -29,7 +32,12 @@ impl Serve {
         if !is_sqlite(&config.database_url) {
             refuse_excess(&db).await?;
         }
-        pages(listener, db, config.ring(true)?, Seat::Session).await
+        let letters = carry_letters(config, &db).await?;
+        let done = pages(listener, db, config.ring(true)?, false).await;
+        if let Some(letters) = letters {
+            letters.abort();
+        }
+        done
     }
 }
 
@@ -49,6 +57,24 @@ pub(super) async fn bind(address: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address).await.map_err(taken)
 }
 
+/// Starts sending letters where it is configured, and says so where it is not.
+async fn carry_letters(config: &Config, db: &Db) -> Result<Option<AbortHandle>> {
+    let Some(transport) = config.transport()? else {
+        let waiting = outbox::waiting(db).await?;
+        tracing::warn!(
+            waiting,
+            "mail is off (COFUND_MAIL_URL is not set): letters wait"
+        );
+        return Ok(None);
+    };
+    let postman = Postman {
+        db: db.clone(),
+        clock: Clock::System,
+        transport,
+    };
+    Ok(Some(tokio::spawn(postman.run()).abort_handle()))
+}
+
 /// Refuses to serve with a role that could change history or the schema.
 async fn refuse_excess(db: &Db) -> Result<()> {
     let excess = role::excess(&db.write).await?;
@@ -66,18 +92,28 @@ async fn refuse_excess(db: &Db) -> Result<()> {
 }
 
 /// Serves until the process is asked to stop, and lets what is under way finish.
-pub(super) async fn pages(listener: TcpListener, db: Db, ring: Ring, seat: Seat) -> Result<()> {
+pub(super) async fn pages(listener: TcpListener, db: Db, ring: Ring, demo: bool) -> Result<()> {
     log_start(&db).await?;
     let address = listener
         .local_addr()
         .map_err(|e| Error::Internal(e.to_string()))?;
     let stop = stop()?;
-    let app = App::with(db.clone(), Clock::System, ring, Cost::FULL);
+    let app = App::with(db.clone(), Clock::System, ring);
     to_stdout(&format!(
         "Cofund is at http://{address} (this machine only)\n"
     ))?;
+    if demo {
+        // A name, since passkeys refuse bare addresses.
+        for one in examples(&app).await? {
+            let (role, who) = (one.role.name(), one.pseudonym);
+            let port = address.port();
+            to_stdout(&format!(
+                "  {role:<18} http://localhost:{port}/demo/{who}\n"
+            ))?;
+        }
+    }
     let site = Arc::new(Site {
-        seat,
+        demo,
         ..Site::new(app)
     });
     let cut = listen::serve(listener, web::app(site), listen::Limits::default(), stop).await;

@@ -1,7 +1,7 @@
 //! Opening the database the way a command needs it.
 
 use crate::access::session::Token;
-use crate::access::{Action, Actor, Cost, Permit, Scope};
+use crate::access::{Action, Actor, Permit, Scope};
 use crate::app::{App, Clock, Ctx};
 use crate::config::{Config, Migrate, shown};
 use crate::db::{self, Db, engine, is_sqlite, role, sqlite_path};
@@ -65,7 +65,7 @@ impl Session {
     /// As the person named by `--as`; else as whoever sits at this machine's keyboard, who may do
     /// everything while there is nobody else, and only read afterwards.
     async fn acting(config: &Config, db: Db, ring: Ring) -> Result<Self> {
-        let app = App::with(db, Clock::System, ring, Cost::FULL);
+        let app = App::with(db, Clock::System, ring);
         let actor = match &config.acting_as {
             Some(email) => person(&app, email).await?,
             None if is_nobody_yet(&app).await? => Actor::LocalAdministrator,

@@ -59,7 +59,7 @@ impl Command for ErasePerson {
         for grant in &grants {
             keep_an_owner(tx, grant).await?;
         }
-        let id = row.id;
+        let (id, address) = (row.id, row.email.clone());
         let wiped = person::Model {
             name: row.pseudonym.clone(),
             email: String::new(),
@@ -70,6 +70,7 @@ impl Command for ErasePerson {
             ..row
         };
         let pseudonym = wiped.pseudonym.clone();
+        wipe_letters(permit, tx, &address).await?;
         tx.update::<person::Entity>(permit, wiped).await?;
         let ended = End { permit, id };
         let sessions_ended = ended.now(tx, "session", &["person_id"]).await?;
@@ -96,6 +97,18 @@ impl Command for ErasePerson {
             roles_ended: grants.len() as u64,
         })
     }
+}
+
+/// Letters carry name and address in their rows; one that waits is not sent any more.
+async fn wipe_letters(permit: &Permit, tx: &mut Tx, address: &str) -> Result<()> {
+    let conn = tx.writing(permit).await?;
+    let sql = "UPDATE mail SET to_name = '', to_address = '', subject = '', text = '', html = '',
+        last_error = NULL, state = CASE state WHEN 'queued' THEN 'failed' ELSE state END
+        WHERE to_address = ?";
+    let backend = conn.get_database_backend();
+    conn.execute_raw(statement(backend, sql, vec![address.into()]))
+        .await?;
+    Ok(())
 }
 
 /// Ends what a person still has open.

@@ -5,6 +5,7 @@
 
 pub mod email;
 mod erase;
+pub mod example;
 pub mod first;
 mod grant;
 mod held;
@@ -16,6 +17,7 @@ mod pseudonym;
 pub mod session;
 pub mod set_password;
 pub mod sign_in;
+pub mod throttle;
 
 pub use erase::{ErasePerson, Erased};
 pub use grant::{EndRole, Ended, GrantRole, Granted};

@@ -3,6 +3,7 @@
 mod account;
 pub mod caller;
 mod cookie;
+pub mod demo;
 mod enter;
 mod gate;
 mod next;
@@ -15,6 +16,8 @@ pub use gate::Gate;
 pub fn routes(route: Route) -> Route {
     route
         .at(enter::PATH, get(enter::show).post(enter::send))
+        .at(demo::PATH, get(demo::show).post(demo::send))
+        .at("/demo/:person", get(demo::open))
         .at("/sign-out", post(enter::leave))
         .at("/account", get(account::show))
         .at("/account/password", post(account::change_password))

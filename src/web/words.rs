@@ -1,55 +1,13 @@
-//! Visible strings, from `templates/locales/<lang>.ftl`.
-//!
-//! Amounts and dates go in as strings that are already formatted: a Fluent
-//! number is a binary float and would lose digits.
+//! The texts of one language as pages use them; a refusal's sentence.
 
-use std::{borrow::Cow, collections::HashMap, fmt::Display, sync::LazyLock};
-
-use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, static_loader};
+use std::fmt::Display;
 
 use super::figure;
 use crate::error::{Error, FieldError, Figures};
 use crate::money::locale::Lang;
+use crate::text::{find, spoken};
 
-static_loader! {
-    static TEXTS = {
-        locales: "./templates/locales",
-        fallback_language: "en",
-        // Isolation marks would travel along when somebody copies an amount.
-        customise: |bundle| bundle.set_use_isolating(false),
-    };
-}
-
-static TAGS: LazyLock<HashMap<&'static str, LanguageIdentifier>> = LazyLock::new(|| {
-    Lang::all()
-        .into_iter()
-        .map(|lang| {
-            let id = lang
-                .tag()
-                .parse()
-                .expect("the tags of Lang are language tags");
-            (lang.tag(), id)
-        })
-        .collect()
-});
-
-/// The text for `key` in `lang`, English where the language has none.
-/// `args` are pairs of a placeholder's name and its formatted value.
-pub fn t(lang: Lang, key: &str, args: &[(&'static str, &str)]) -> String {
-    find(lang, key, args).unwrap_or_else(|| {
-        tracing::error!(key, lang = lang.tag(), "a text is missing");
-        key.to_owned()
-    })
-}
-
-fn find(lang: Lang, key: &str, args: &[(&'static str, &str)]) -> Option<String> {
-    let args: HashMap<Cow<'static, str>, FluentValue<'_>> = args
-        .iter()
-        .map(|(name, value)| (Cow::Borrowed(*name), FluentValue::from(*value)))
-        .collect();
-    let id = TAGS.get(lang.tag())?;
-    TEXTS.try_lookup_with_args(id, key, &args)
-}
+pub use crate::text::t;
 
 /// The texts of one language, handed to templates as `w`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +28,7 @@ impl Words {
     /// The language the texts are really in, for `<html lang>`: German and
     /// French readers get their numbers, but English sentences.
     pub const fn html_lang(self) -> &'static str {
-        match self.lang {
+        match spoken(self.lang) {
             Lang::Ja => "ja",
             Lang::En | Lang::De | Lang::Fr => "en",
         }
@@ -95,6 +53,11 @@ impl Words {
             Error::Invalid(fields) => {
                 let said: Vec<String> = fields.iter().map(|f| self.explain_field(f)).collect();
                 said.join("\n")
+            }
+            Error::Wait { seconds } => {
+                let figures = vec![("seconds", seconds.to_string())];
+                self.rule(error.rule(), &figures)
+                    .unwrap_or_else(|| error.to_string())
             }
             Error::Denied(_)
             | Error::NotFound(_)

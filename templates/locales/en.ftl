@@ -992,6 +992,12 @@ rule-password-long = Use at most { $limit } characters.
 rule-password-common = This password is among the first that are tried. Choose another.
 rule-password-own = This password is made of your own name or address. Choose another.
 rule-password-wrong = This is not your present password.
+
+# Letters
+mail-closing = This letter was sent by Cofund. It needs no answer.
+rule-mail-name = A name has at most 200 characters and no line breaks.
+rule-mail-address = This is not an e-mail address such as name@example.org.
+rule-mail-subject = A subject is one line.
 ## Keys and sealed texts
 rule-secret-no-key = No encryption key is configured, so this cannot be kept. Whoever runs Cofund sets COFUND_KEYS or COFUND_KEY_FILE.
 rule-secret-unknown-key = This was sealed with the key { $key }, which is not configured. Whoever runs Cofund adds it to COFUND_KEYS or COFUND_KEY_FILE.
@@ -1023,3 +1029,29 @@ bank-state-rejected = Rejected
 
 ## Erasing a person
 rule-person-open-proposals = { $open } proposals of theirs are open. They are decided or withdrawn first.
+# Demo and roles
+demo-title = Who are you today?
+demo-lede = This is a demo on your own machine. Choose somebody; each sees what their role may see.
+role-programme-owner = Programme owner
+role-programme-owner-may = Names people, signs agreements, opens funds; approves what the other owner proposes.
+role-fund-manager = Fund manager
+role-fund-manager-may = Proposes calls, awards and distributions.
+role-programme-officer = Programme officer
+role-programme-officer-may = Looks after companies and applications; moves no money.
+role-reviewer = Reviewer
+role-reviewer-may = Reads the applications assigned; sees no books.
+role-committee-member = Committee member
+role-committee-member-may = Sees the funds and decides on applications for one source of capital.
+role-finance-officer = Finance officer
+role-finance-officer-may = Proposes payments, receipts, fees and closes.
+role-finance-approver = Finance approver
+role-finance-approver-may = Approves what others propose; never their own.
+role-auditor = Auditor
+role-auditor-may = Reads everything, changes nothing.
+role-sponsor-contact = Sponsor's finance contact
+role-sponsor-contact-may = Sees the sponsor's own capital account.
+role-applicant = Applicant
+role-applicant-may = Applies for capital.
+
+error-wait = Please wait
+rule-throttle-wait = There were too many attempts. Try again in { $seconds } seconds.

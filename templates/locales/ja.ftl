@@ -974,6 +974,12 @@ rule-password-long = { $limit }文字以内にしてください。
 rule-password-common = よく使われ、最初に試されるパスワードです。別のものにしてください。
 rule-password-own = 自分の氏名やアドレスから作られています。別のものにしてください。
 rule-password-wrong = 現在のパスワードではありません。
+
+# 手紙
+mail-closing = このメールは Cofund から自動送信されています。返信は不要です。
+rule-mail-name = 名前は改行を含まない200文字以内で入力してください。
+rule-mail-address = name@example.org のような形式のメールアドレスを入力してください。
+rule-mail-subject = 件名は1行で入力してください。
 ## Keys and sealed texts
 rule-secret-no-key = 暗号鍵が設定されていないため、保存できません。システム管理者が COFUND_KEYS または COFUND_KEY_FILE を設定してください。
 rule-secret-unknown-key = このデータは鍵 { $key } で暗号化されていますが、その鍵が設定されていません。システム管理者が COFUND_KEYS または COFUND_KEY_FILE に追加してください。
@@ -1005,3 +1011,29 @@ bank-state-rejected = 却下
 
 ## Erasing a person
 rule-person-open-proposals = この人の提案が { $open } 件未処理です。先に承認・却下または取り下げをしてください。
+# デモと役割
+demo-title = 誰として使いますか
+demo-lede = お使いのコンピューターだけで動くデモです。役割を選ぶと、その役割で見えるものが表示されます。
+role-programme-owner = プログラム責任者
+role-programme-owner-may = 利用者の任命、協定の締結、ファンドの開設を行い、もう一人の責任者の起案を承認します。
+role-fund-manager = ファンド運営者
+role-fund-manager-may = キャピタルコール、採択、分配を起案します。
+role-programme-officer = プログラム担当者
+role-programme-officer-may = 企業と申請を担当します。資金は動かしません。
+role-reviewer = 審査員
+role-reviewer-may = 割り当てられた申請を読みます。帳簿は見えません。
+role-committee-member = 委員
+role-committee-member-may = ファンドを閲覧し、一方の資金の出し手として申請を決定します。
+role-finance-officer = 経理担当者
+role-finance-officer-may = 支払い、入金、手数料、締めを起案します。
+role-finance-approver = 経理承認者
+role-finance-approver-may = 他の人の起案を承認します。自分の起案は承認できません。
+role-auditor = 監査人
+role-auditor-may = すべてを閲覧しますが、何も変更しません。
+role-sponsor-contact = 出資者の経理窓口
+role-sponsor-contact-may = 出資者自身の資本勘定を閲覧します。
+role-applicant = 申請者
+role-applicant-may = 資金を申請します。
+
+error-wait = しばらくお待ちください
+rule-throttle-wait = 試行回数が多すぎます。{ $seconds }秒後にもう一度お試しください。

@@ -2,7 +2,7 @@
 
 use crate::engine::both;
 use crate::funded::{amount, funded, invalid, refused};
-use crate::world::people::{acting, person, with_role};
+use crate::world::office::{acting, person, with_role};
 use crate::world::{day, key};
 use cofund::access::Role;
 use cofund::app::{App, Ctx};
@@ -15,7 +15,7 @@ use cofund::ledger::verify::verify;
 use cofund::people::{ErasePerson, Erased, Lend};
 use cofund::proposal::Withdraw;
 use entity::value::{Instant, PersonId};
-use entity::{journal, role_grant, session};
+use entity::{journal, mail, role_grant, session};
 use sea_orm::{EntityTrait, IntoActiveModel};
 use std::sync::Arc;
 
@@ -64,6 +64,29 @@ async fn signed_in(app: &Arc<App>, who: PersonId) {
         .unwrap();
 }
 
+async fn written_to(app: &Arc<App>, address: &str) {
+    let row = mail::Model {
+        id: 1,
+        message_id: "m".into(),
+        to_name: "maker Name".into(),
+        to_address: address.into(),
+        subject: "Dear maker".into(),
+        text: "Dear maker".into(),
+        html: "Dear maker".into(),
+        state: "queued".into(),
+        attempts: 0,
+        next_at: app.clock.now(),
+        until: None,
+        sent_at: None,
+        last_error: None,
+        recorded_at: app.clock.now(),
+    };
+    mail::Entity::insert(row.into_active_model())
+        .exec_without_returning(&app.db.write)
+        .await
+        .unwrap();
+}
+
 /// Everything the database holds, as a backup has it.
 async fn everything(app: &App) -> String {
     let snapshot = app.db.snapshot().await.unwrap();
@@ -100,6 +123,7 @@ both! {
             with_role(&app, "two", Role::ProgrammeOwner).await,
         );
         signed_in(&app, maker).await;
+        written_to(&app, "maker@example.org").await;
         let ctx = acting(&app, maker).await;
         let paid = proposed(&ctx, bill()).await.unwrap();
         approve(&acting(&app, checker).await, Some("ALPHA"), &paid).await.unwrap();
@@ -118,7 +142,7 @@ both! {
         approve(&two, None, &asked).await.unwrap();
 
         let all = everything(&app).await;
-        for gone in ["maker@example.org", "maker Name", "192.0.2.77", "Netscape"] {
+        for gone in ["maker@example.org", "maker Name", "192.0.2.77", "Netscape", "Dear maker"] {
             assert!(!all.contains(gone), "{gone} is still there");
         }
         let journals = journal::Entity::find().all(&app.db.read).await.unwrap();

@@ -3,7 +3,7 @@
 use super::beginning::{FUNDS, fund, programme};
 use super::journey;
 use super::teller::{END, Teller};
-use crate::access::{Actor, Cost};
+use crate::access::Actor;
 use crate::app::App;
 use crate::clock::{Clock, day_of};
 use crate::db::Db;
@@ -40,7 +40,7 @@ pub(super) async fn make(db: &Db, ring: Ring) -> Result<()> {
     );
     let start = start.unwrap_or_else(|| day_of(Instant(0)));
     let clock = Clock::manual(Instant(0));
-    let app = App::with(db.clone(), clock.clone(), ring, Cost::FULL);
+    let app = App::with(db.clone(), clock.clone(), ring);
     let mut teller = Teller::new(app.ctx(Actor::LocalAdministrator, Lang::En), clock, start);
     tracing::info!(%start, "making two years of examples");
     programme(&mut teller).await?;

@@ -4,7 +4,7 @@ use super::accounts::iban;
 use super::{FIRST, acme, verify};
 use crate::engine::{Database, both};
 use crate::funded::{company, funded, refused};
-use crate::world::people::{acting, give, person, with_role};
+use crate::world::office::{acting, give, person, with_role};
 use crate::world::{NOON, key};
 use cofund::access::Role;
 use cofund::app::{App, Ctx};

@@ -1,6 +1,7 @@
 //! A small world for tests: an application over a fresh database, a fund, and a command that
 //! posts any legs, so that the ledger can be tried without the rules of an operation.
 
+pub mod office;
 pub mod people;
 
 use crate::engine::Database;
@@ -38,7 +39,7 @@ pub fn ring() -> Ring {
 /// An application over the database, its clock standing at [`NOON`].
 pub async fn app(db: &Database) -> Arc<App> {
     let db = Db::connect(&db.url).await.expect("connects");
-    App::with(db, Clock::manual(NOON), ring(), Cost::LEAST)
+    App::start_with(db, Clock::manual(NOON), Cost::LEAST, ring())
 }
 
 pub fn ctx(app: &Arc<App>) -> Ctx {
