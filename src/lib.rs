@@ -6,6 +6,7 @@ pub mod access;
 pub mod app;
 pub mod approve;
 pub mod audit;
+pub mod bank;
 pub mod cli;
 pub mod clock;
 pub mod command;

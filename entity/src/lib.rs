@@ -7,6 +7,8 @@ pub mod audit_event;
 pub mod award;
 pub mod balance;
 pub mod bank_account;
+pub mod bank_detail;
+pub mod bank_detail_event;
 pub mod book;
 pub mod call_share;
 pub mod capital_call;

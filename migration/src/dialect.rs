@@ -4,7 +4,7 @@ use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, DbErr};
 
 /// Tables whose rows are never changed or removed.
-pub const APPEND_ONLY: [&str; 12] = [
+pub const APPEND_ONLY: [&str; 13] = [
     "terms",
     "rate",
     "journal",
@@ -17,6 +17,7 @@ pub const APPEND_ONLY: [&str; 12] = [
     "proposal",
     "proposal_event",
     "approval_rule",
+    "bank_detail_event",
 ];
 
 /// Runs each statement of `ddl` (separated by lines holding only `;;`), with `INT` standing for

@@ -16,12 +16,13 @@ mod m06_distribution;
 mod m07_access;
 mod m08_session;
 mod m09_mail;
+mod m12_bank;
 
 pub use dialect::APPEND_ONLY;
 
 /// Every table, those that others refer to first, and legs before the seals that check them: the
 /// order in which a backup is put back.
-pub const TABLES: [&str; 38] = [
+pub const TABLES: [&str; 40] = [
     "programme",
     "fund",
     "holiday",
@@ -60,6 +61,8 @@ pub const TABLES: [&str; 38] = [
     "approval_rule",
     "mail",
     "throttle",
+    "bank_detail",
+    "bank_detail_event",
 ];
 
 /// Applies the migrations in order.
@@ -77,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m07_access::Step),
             Box::new(m08_session::Step),
             Box::new(m09_mail::Step),
+            Box::new(m12_bank::Step),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! Every command that can stand as a proposal, by its stored name.
 
 use crate::access::{Action, Permit};
+use crate::bank::detail::EnterBankDetails;
 use crate::command::{Command, Tx};
 use crate::error::{Error, Result};
 use crate::fund::advance::ApplyAdvance;
@@ -25,7 +26,7 @@ use crate::fund::return_receipt::{ClearSuspense, ReturnReceipt};
 use crate::fund::return_tranche::{CancelTranche, ReturnTranche};
 use crate::fund::reverse::Reverse;
 use crate::fund::write_down::{Value, WriteDown, WriteOff};
-use crate::people::{GrantRole, Lend, NameOneHuman};
+use crate::people::{ErasePerson, GrantRole, Lend, NameOneHuman};
 use crate::proposal::SetApprovalRules;
 use futures_util::future::BoxFuture;
 use serde::de::DeserializeOwned;
@@ -99,7 +100,9 @@ const ALL: &[Known] = &[
     Known::of::<Commit>(),
     Known::of::<Disburse>(),
     Known::of::<Distribute>(),
+    Known::of::<EnterBankDetails>(),
     Known::of::<Equalise>(),
+    Known::of::<ErasePerson>(),
     Known::of::<Exchange>(),
     Known::of::<Exit>(),
     Known::of::<Expense>(),

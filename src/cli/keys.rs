@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Every column that holds sealed texts.
-const SEALED: &[Sealed] = &[];
+const SEALED: &[Sealed] = &[crate::bank::detail::SEALED];
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Keys {
@@ -31,7 +31,7 @@ impl Keys {
     }
 }
 
-/// Print a fresh key as COFUND_KEYS and a file of keys take it
+/// Print a fresh key, as the configuration takes it
 #[derive(Debug, clap::Args)]
 pub(super) struct New {
     /// Its name: 1 to 32 of a-z, 0-9 and -; by default the day

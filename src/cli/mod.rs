@@ -4,6 +4,7 @@
 //! refused or wrong, 2 not a command.
 
 mod backup;
+mod bank_details;
 mod books;
 pub mod calc;
 mod demo;
@@ -69,6 +70,9 @@ enum What {
     /// Bank accounts of a fund
     #[command(subcommand)]
     Bank(operation::Bank),
+    /// Where companies and sponsors are paid
+    #[command(subcommand)]
+    BankDetails(bank_details::BankDetails),
     /// Parties that finance funds
     #[command(subcommand)]
     Sponsor(operation::Sponsor),
@@ -220,6 +224,7 @@ async fn dispatch(what: What, config: &Config, output: Output) -> Result<ExitCod
         What::Programme(c) => c.run(config, output).await.map(done),
         What::Fund(c) => c.run(config, output).await.map(done),
         What::Bank(c) => c.run(config, output).await.map(done),
+        What::BankDetails(c) => c.run(config, output).await.map(done),
         What::Sponsor(c) => c.run(config, output).await.map(done),
         What::Agreement(c) => c.run(config, output).await.map(done),
         What::Terms(c) => c.run(config, output).await.map(done),

@@ -6,6 +6,7 @@
 //! grants against 1100 cash, per source; 9600 reserve against 9500 encumbrance.
 
 use super::encumbrance::{Sources, payment, release};
+use super::payee::{Payee, payable};
 use super::tranche::{
     self, award_row, expect, instrument, not_before, not_before_award, refresh, subject,
 };
@@ -198,6 +199,12 @@ impl Step {
         not_before(self.row.approved_on, self.on, "approved")?;
         let bank = party::bank(tx.conn(), self.fund, bank, Some(self.base)).await?;
         let company = company::by_id(tx.conn(), self.award.company_id).await?;
+        let payee = Payee {
+            kind: "company",
+            id: company.id.0,
+            code: &company.code,
+        };
+        payable(tx.conn(), self.fund, payee, tx.now()).await?;
         let entry = release(Sources::of(&self.row), self.base)
             .balanced()?
             .reversed();

@@ -27,6 +27,7 @@ pub mod limit;
 pub mod list;
 pub mod party;
 pub mod pay_distribution;
+pub mod payee;
 pub mod period;
 mod position;
 pub mod recall;

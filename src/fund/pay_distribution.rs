@@ -4,6 +4,7 @@
 
 use super::declared::{expect, payable, subject, with_shares};
 use super::party::{bank, cash, find, parties};
+use super::payee::{self, Payee};
 use super::source;
 use super::subject::number;
 use crate::access::{Action, Permit};
@@ -60,6 +61,14 @@ impl Command for PayDistribution {
         };
         let (mut legs, mut from) = (Legs::new(), [0_i64; 2]);
         for party in &parties {
+            let payee = Payee {
+                kind: "sponsor",
+                id: party.id.0,
+                code: &party.code,
+            };
+            if shares.iter().any(|s| s.sponsor_id == party.id && due(s)) {
+                payee::payable(tx.conn(), fund, payee, tx.now()).await?;
+            }
             for share in shares.iter().filter(|s| s.sponsor_id == party.id && due(s)) {
                 legs.push(payable(&party.code, share.source, base), share.amount.0);
                 from[usize::from(share.source == Side::Partner)] += share.amount.0;

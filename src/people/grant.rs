@@ -158,7 +158,7 @@ impl Command for EndRole {
 }
 
 /// Without an owner of the whole installation nobody could ever give a role again.
-async fn keep_an_owner(tx: &Tx, row: &role_grant::Model) -> Result<()> {
+pub(super) async fn keep_an_owner(tx: &Tx, row: &role_grant::Model) -> Result<()> {
     let owner = Role::ProgrammeOwner.name();
     if row.role != owner || row.scope_kind != "instance" {
         return Ok(());

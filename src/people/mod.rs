@@ -4,6 +4,7 @@
 //! there a person is a pseudonym.
 
 pub mod email;
+mod erase;
 pub mod example;
 mod export;
 pub mod first;
@@ -20,6 +21,7 @@ pub mod sign_in;
 pub mod throttle;
 
 pub use export::{TakeOut, TakenOut};
+pub use erase::{ErasePerson, Erased};
 pub use grant::{EndRole, Ended, GrantRole, Granted};
 pub use held::{Account, Row as Grant, held, people};
 pub use human::{NameOneHuman, OneHuman};

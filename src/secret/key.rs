@@ -84,14 +84,30 @@ impl Ring {
 
     /// Seals with the first key: `v1.KEYID.base64`.
     pub fn seal(&self, place: Place<'_>, plain: &[u8]) -> Result<String> {
-        let key = self.first()?;
         let nonce = XChaCha20Poly1305::generate_nonce(&mut OsRng);
+        self.seal_with(&nonce, place, plain)
+    }
+
+    /// The same, with the same text each time, for requests that may be sent again. The nonce is
+    /// a keyed hash of place and text, so that it is another for another text.
+    pub fn seal_again(&self, place: Place<'_>, plain: &[u8]) -> Result<String> {
+        let key = self.first()?;
+        let mut mac = mac(key.prints.as_slice());
+        mac.update(b"cofund-nonce-1");
+        mac.update(&place.bound(&key.id));
+        mac.update(plain);
+        let hash = mac.finalize().into_bytes();
+        self.seal_with(XNonce::from_slice(&hash[..NONCE]), place, plain)
+    }
+
+    fn seal_with(&self, nonce: &XNonce, place: Place<'_>, plain: &[u8]) -> Result<String> {
+        let key = self.first()?;
         let bound = place.bound(&key.id);
         let payload = Payload {
             msg: plain,
             aad: &bound,
         };
-        let sealed = key.cipher().encrypt(&nonce, payload);
+        let sealed = key.cipher().encrypt(nonce, payload);
         let sealed = sealed.map_err(|_| Error::Internal("cannot be sealed".into()))?;
         let bytes = [nonce.as_slice(), &sealed].concat();
         Ok(format!("{VERSION}.{}.{}", key.id, BASE64.encode(bytes)))

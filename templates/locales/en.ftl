@@ -1003,6 +1003,32 @@ rule-secret-no-key = No encryption key is configured, so this cannot be kept. Wh
 rule-secret-unknown-key = This was sealed with the key { $key }, which is not configured. Whoever runs Cofund adds it to COFUND_KEYS or COFUND_KEY_FILE.
 rule-secret-broken = What is sealed in { $place } does not open. It was changed, moved, or sealed with another key of that name.
 
+## Bank details
+rule-iban-format = Write the IBAN as on the bank statement: two letters, two digits, then letters and digits.
+rule-iban-country = { $country } has no IBANs. Give the account in its local form.
+rule-iban-length = An IBAN of { $country } has { $length } letters and digits; this one has { $given }.
+rule-iban-check = The check digits do not fit: a digit is wrong, or two are swapped.
+rule-bic-format = A BIC has 8 or 11 letters and digits, such as HABAEE2X.
+rule-zengin-holder = Write the name in katakana, capitals and digits, as the bank has it.
+rule-zengin-holder-long = The name has { $length } half-width characters; a transfer has room for { $most }.
+rule-zengin-kind = Choose an ordinary (1), current (2) or savings (4) account.
+rule-aba-check = This is no routing number: its digits do not check.
+rule-account-digits = Write { $length } digits here.
+rule-account-format = An account number has 4 to 34 letters and digits.
+rule-bank-detail-contact = This is not an e-mail address.
+rule-bank-detail-none = There are no such bank details here.
+rule-bank-detail-superseded = Version { $version } has been replaced. Look at version { $newest } and decide on that.
+rule-bank-detail-decided = Version { $version } was decided already.
+rule-bank-detail-own-change = You entered version { $version } yourself. Somebody else verifies it.
+rule-bank-cooling-off = The bank details of { $party } ({ $mask }) changed lately. They cool off until { $until }; then somebody other than { $maker } verifies them.
+rule-bank-unverified = The bank details of { $party } ({ $mask }) are not verified. Somebody who approves bank details, other than { $maker }, verifies them first.
+bank-state-cooling = Cooling off
+bank-state-waiting = To be verified
+bank-state-verified = Verified
+bank-state-rejected = Rejected
+
+## Erasing a person
+rule-person-open-proposals = { $open } proposals of theirs are open. They are decided or withdrawn first.
 # Demo and roles
 demo-title = Who are you today?
 demo-lede = This is a demo on your own machine. Choose somebody; each sees what their role may see.

@@ -985,6 +985,32 @@ rule-secret-no-key = 暗号鍵が設定されていないため、保存でき�
 rule-secret-unknown-key = このデータは鍵 { $key } で暗号化されていますが、その鍵が設定されていません。システム管理者が COFUND_KEYS または COFUND_KEY_FILE に追加してください。
 rule-secret-broken = { $place } の暗号化データを復号できません。変更または移動されたか、同じ名前の別の鍵で暗号化された可能性があります。
 
+## Bank details
+rule-iban-format = IBANは明細書のとおりに、国コード2文字、数字2桁、続けて英数字で入力してください。
+rule-iban-country = { $country } にはIBANがありません。現地の形式で口座を入力してください。
+rule-iban-length = { $country } のIBANは { $length } 文字です。入力されたのは { $given } 文字です。
+rule-iban-check = チェックディジットが一致しません。数字の誤りか、入れ替わりがあります。
+rule-bic-format = BICは HABAEE2X のような8文字または11文字の英数字です。
+rule-zengin-holder = 口座名義は、銀行の登録どおりにカタカナ、英大文字、数字で入力してください。
+rule-zengin-holder-long = 口座名義は半角 { $length } 文字です。振込で使えるのは { $most } 文字までです。
+rule-zengin-kind = 預金種目は普通（1）、当座（2）、貯蓄（4）から選んでください。
+rule-aba-check = ルーティング番号のチェックディジットが一致しません。
+rule-account-digits = { $length } 桁の数字で入力してください。
+rule-account-format = 口座番号は4～34文字の英数字です。
+rule-bank-detail-contact = メールアドレスの形式ではありません。
+rule-bank-detail-none = 該当する口座情報はここにありません。
+rule-bank-detail-superseded = 第 { $version } 版はすでに差し替えられています。第 { $newest } 版を確認して判断してください。
+rule-bank-detail-decided = 第 { $version } 版はすでに判断済みです。
+rule-bank-detail-own-change = 第 { $version } 版はご自身が入力したものです。別の担当者が確認してください。
+rule-bank-cooling-off = { $party } の口座情報（{ $mask }）は最近変更されました。{ $until } まで待機期間です。その後、{ $maker } 以外の担当者が確認します。
+rule-bank-unverified = { $party } の口座情報（{ $mask }）は未確認です。口座情報の承認権限を持つ { $maker } 以外の担当者が、先に確認してください。
+bank-state-cooling = 待機期間中
+bank-state-waiting = 確認待ち
+bank-state-verified = 確認済み
+bank-state-rejected = 却下
+
+## Erasing a person
+rule-person-open-proposals = この人の提案が { $open } 件未処理です。先に承認・却下または取り下げをしてください。
 # デモと役割
 demo-title = 誰として使いますか
 demo-lede = お使いのコンピューターだけで動くデモです。役割を選ぶと、その役割で見えるものが表示されます。

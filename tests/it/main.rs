@@ -6,6 +6,7 @@
 #[path = "../architecture.rs"]
 mod architecture;
 mod award;
+mod bank;
 mod bench;
 #[path = "../browser/mod.rs"]
 mod browser;
@@ -13,6 +14,7 @@ mod campaign;
 mod capital;
 mod cli;
 mod engine;
+mod erase;
 mod export;
 mod forms;
 mod four_eyes;

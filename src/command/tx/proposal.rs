@@ -108,6 +108,14 @@ impl Tx {
         Ok(())
     }
 
+    /// In whose name the present command is carried out, and who approved it.
+    pub fn hands(&self) -> Result<(String, Option<String>)> {
+        let current = self.current.as_ref();
+        let current =
+            current.ok_or_else(|| Error::Internal("no command is being decided".into()))?;
+        Ok((current.stamp.maker.clone(), current.stamp.checker.clone()))
+    }
+
     /// Adds an event to the present command's own.
     pub fn tell(&mut self, chain: i64, event: Event) -> Result<()> {
         let current = self.current.as_mut();

@@ -7,7 +7,13 @@ use std::path::{Path, PathBuf};
 use std::{fs, iter};
 
 /// Where forms are refused.
-const FOLDERS: [&str; 4] = ["src/fund", "src/ledger", "src/command", "src/money"];
+const FOLDERS: [&str; 5] = [
+    "src/fund",
+    "src/ledger",
+    "src/command",
+    "src/money",
+    "src/bank",
+];
 /// What no form reaches: imports and exports of the command line, and findings of an audit.
 const ELSEWHERE: [&str; 3] = ["src/fund/import", "src/ledger/export", "src/ledger/verify"];
 
