@@ -1,8 +1,8 @@
 //! A person with the roles they hold today, own and lent.
 
 use super::action::Action;
-use super::permit::Scope;
 use super::role::Role;
+use super::scope::Scope;
 use crate::error::{Error, Result};
 use entity::value::{Day, FundId, PersonId, Side, SponsorId};
 use entity::{delegation, fund, person, role_grant};

@@ -5,12 +5,14 @@ mod member;
 mod password;
 mod permit;
 mod role;
+mod scope;
 pub mod session;
 
 pub use action::Action;
 pub use member::{Held, Member, Reach};
 pub use password::{Cost, Passwords};
-pub use permit::{Actor, Permit, Scope};
+pub use permit::{Actor, Permit};
 pub use role::Role;
+pub use scope::Scope;
 
 pub use member::load;

@@ -2,21 +2,10 @@
 
 use super::action::Action;
 use super::member::Member;
+use super::scope::Scope;
 use crate::error::{Error, Result};
-use entity::value::{FundId, PersonId, SponsorId};
+use entity::value::PersonId;
 use std::sync::Arc;
-
-/// On what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Scope {
-    /// Everything on this installation.
-    Instance,
-    /// A programme and all its funds.
-    Programme(i64),
-    Fund(FundId),
-    /// A sponsor's own capital account.
-    Sponsor(SponsorId),
-}
 
 /// Who acts.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -14,14 +14,12 @@ use crate::ledger::book::undo::Undo;
 use crate::ledger::{AccountRef, Book, Draft, Guard, Posted, Stamp, store};
 use entity::value::{Day, FundId, Instant};
 use entity::{audit_event, request};
-use sea_orm::{
-    ActiveModelTrait as _, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
-    IntoActiveModel,
-};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
 use std::collections::{BTreeMap, HashMap};
 
 mod balance;
 mod proposal;
+mod rows;
 
 /// See the module. Ledger rows, events and replies are gathered and written with few large
 /// statements; rows of other tables are written at once, behind a savepoint of their command.
@@ -259,46 +257,6 @@ impl Tx {
     /// For reading.
     pub fn conn(&self) -> &DatabaseTransaction {
         &self.conn
-    }
-
-    /// For writing rows of domain tables; what is written is taken back with the command.
-    pub async fn writing(&mut self, _permit: &Permit) -> Result<&DatabaseTransaction> {
-        self.guard_writes().await?;
-        Ok(&self.conn)
-    }
-
-    /// Inserts a row of a domain table.
-    pub async fn insert<E>(&mut self, permit: &Permit, row: E::Model) -> Result<()>
-    where
-        E: EntityTrait,
-        E::Model: IntoActiveModel<E::ActiveModel>,
-        E::ActiveModel: Send,
-    {
-        let conn = self.writing(permit).await?;
-        E::insert(row.into_active_model())
-            .exec_without_returning(conn)
-            .await?;
-        Ok(())
-    }
-
-    /// Writes all columns of a row of a domain table that exists.
-    pub async fn update<E>(&mut self, permit: &Permit, row: E::Model) -> Result<()>
-    where
-        E: EntityTrait,
-        E::Model: IntoActiveModel<E::ActiveModel>,
-        E::ActiveModel: Send,
-    {
-        let conn = self.writing(permit).await?;
-        E::update(row.into_active_model().reset_all())
-            .exec(conn)
-            .await?;
-        Ok(())
-    }
-
-    /// Writes the journals gathered so far, for statements that read them.
-    pub async fn write_posted(&mut self, permit: &Permit) -> Result<()> {
-        self.writing(permit).await?;
-        self.write_own().await
     }
 
     /// Moves the last closed day of a book.

@@ -50,6 +50,10 @@ impl Command for CreateFirstOwner {
         None
     }
 
+    fn needs_two(&self) -> bool {
+        false
+    }
+
     async fn decide(&self, permit: &Permit, tx: &mut Tx) -> Result<Created> {
         refuse_later(tx).await?;
         let name = named(&self.name)?;

@@ -20,8 +20,8 @@ pub mod set_password;
 pub mod sign_in;
 pub mod throttle;
 
-pub use export::{TakeOut, TakenOut};
 pub use erase::{ErasePerson, Erased};
+pub use export::{TakeOut, TakenOut};
 pub use grant::{EndRole, Ended, GrantRole, Granted};
 pub use held::{Account, Row as Grant, held, people};
 pub use human::{NameOneHuman, OneHuman};

@@ -5,10 +5,9 @@ mod access;
 mod audit;
 mod proposals;
 mod taken;
+mod written;
 
 use poem::{Route, get, post};
-
-pub use proposals::PATH as PROPOSALS;
 
 pub fn routes(route: Route) -> Route {
     route
@@ -22,10 +21,4 @@ pub fn routes(route: Route) -> Route {
         .at("/access/end", post(access::end))
         .at("/audit", get(audit::here))
         .at("/funds/:code/audit", get(audit::of_fund))
-}
-
-/// An instant in UTC, for pages that stand in no fund.
-pub fn minute(at: entity::value::Instant) -> String {
-    let utc = chrono::DateTime::from_timestamp_micros(at.0).unwrap_or_default();
-    utc.format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }

@@ -16,7 +16,7 @@ pub use gate::Gate;
 pub fn routes(route: Route) -> Route {
     route
         .at(enter::PATH, get(enter::show).post(enter::send))
-        .at(demo::PATH, get(demo::show).post(demo::send))
+        .at(next::DEMO, get(demo::show).post(demo::send))
         .at("/demo/:person", get(demo::open))
         .at("/sign-out", post(enter::leave))
         .at("/account", get(account::show))

@@ -85,6 +85,10 @@ impl Command for Appear {
         None
     }
 
+    fn needs_two(&self) -> bool {
+        false
+    }
+
     async fn decide(&self, permit: &Permit, tx: &mut Tx) -> Result<Appeared> {
         let column = person::Column::Id;
         let id = last_number::<person::Entity>(tx.conn(), column, Condition::all()).await? + 1;

@@ -8,16 +8,9 @@ pub use one::{Decision, May, ProposalPage};
 
 use poem::{Route, get};
 
-use crate::web::section::Section;
-
 pub fn routes(route: Route) -> Route {
     route.at("/funds/:code/proposals", get(list::show)).at(
         "/funds/:code/proposals/:no",
         get(one::show).post(one::decide),
     )
-}
-
-/// The page of a fund's proposal.
-pub fn href(fund: &str, no: i64) -> String {
-    format!("{}/{no}", Section::Proposals.href(fund))
 }

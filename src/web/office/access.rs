@@ -7,7 +7,8 @@ use poem::http::StatusCode;
 use poem::web::Data;
 use poem::{Response, Result, handler};
 
-use super::{PROPOSALS, minute, taken};
+use super::taken;
+use super::written::{PROPOSALS, minute};
 use crate::access::{Action, Role, Scope};
 use crate::app::Ctx;
 use crate::command::Done;

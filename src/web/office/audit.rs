@@ -6,7 +6,8 @@ use askama::Template;
 use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
-use super::{minute, taken};
+use super::taken;
+use super::written::minute;
 use crate::access::{Action, Scope};
 use crate::app::Ctx;
 use crate::audit::read::{Filter, Listed, events};

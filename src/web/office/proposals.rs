@@ -6,7 +6,7 @@ use poem::http::StatusCode;
 use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
-use super::minute;
+use super::written::{PROPOSALS, minute};
 use crate::access::{Action, Scope};
 use crate::app::Ctx;
 use crate::approve;
@@ -20,8 +20,6 @@ use crate::web::locale::Visit;
 use crate::web::parts::{Cell, Column, Row, Table};
 use crate::web::words::Words;
 
-/// The list; one proposal stands below it under its number.
-pub const PATH: &str = "/proposals";
 /// Proposals shown.
 const MOST: u64 = 200;
 
@@ -64,7 +62,7 @@ pub async fn list(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response> {
 
 fn table(w: Words, rows: &[&Listed]) -> Table {
     let row = |p: &&Listed| {
-        let href = format!("{PATH}/{}", p.no);
+        let href = format!("{PROPOSALS}/{}", p.no);
         Row {
             cells: vec![
                 Cell::link(p.no.to_string(), &href),
@@ -116,7 +114,7 @@ pub async fn decide(
         form: &form,
     };
     match decision.carry_out(&ctx).await {
-        Ok(slug) => Ok(see(&format!("{PATH}/{no}?done={slug}"))),
+        Ok(slug) => Ok(see(&format!("{PROPOSALS}/{no}?done={slug}"))),
         Err(error @ (Error::Invalid(_) | Error::Refused(_) | Error::KeyReused { .. })) => {
             if matches!(error, Error::KeyReused { .. }) {
                 form.renew_key();
@@ -154,7 +152,7 @@ async fn draw(
     let page = ProposalPage {
         frame: Frame::new(visit, &title)
             .funds(site.funds(visit).await?)
-            .under(&w.t("nav-proposals"), PATH),
+            .under(&w.t("nav-proposals"), PROPOSALS),
         w,
         form,
         lede: told::command(&one.line.command, w),

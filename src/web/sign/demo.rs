@@ -13,9 +13,6 @@ use poem::web::{Data, Path};
 use poem::{Request, Response, Result, handler};
 use std::sync::Arc;
 
-/// Where the demo's people are chosen.
-pub const PATH: &str = "/demo";
-
 #[derive(Template)]
 #[template(path = "sign/demo.html")]
 struct Choose {

@@ -2,7 +2,7 @@
 
 use super::caller::Caller;
 use super::cookie::Cookie;
-use super::next::local;
+use super::next::{DEMO, local};
 use crate::access::session::Token;
 use crate::error::Error;
 use crate::people::session::EndSession;
@@ -92,7 +92,7 @@ pub async fn leave(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response> {
     let key = uuid::Uuid::new_v4().to_string();
     let end = EndSession { handle: None };
     site.ctx(&visit).run(&key, end).await?;
-    let mut response = see(if site.demo { super::demo::PATH } else { PATH });
+    let mut response = see(if site.demo { DEMO } else { PATH });
     let cookie = Cookie::Session.take_back(site.is_secure());
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)

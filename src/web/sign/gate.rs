@@ -2,7 +2,7 @@
 
 use super::caller::{Caller, FIELD};
 use super::cookie::Cookie;
-use super::{demo, enter, next};
+use super::{enter, next};
 use crate::access::Actor;
 use crate::access::session::Token;
 use crate::error::Error;
@@ -17,7 +17,7 @@ use poem::{Endpoint, IntoResponse, Request, Response, Result};
 use std::sync::Arc;
 
 /// What is there for people who have not signed in: these addresses and what lies below them.
-const OPEN: [&str; 2] = [enter::PATH, demo::PATH];
+const OPEN: [&str; 2] = [enter::PATH, next::DEMO];
 /// Files say nothing about anybody.
 const FILES: &str = "/static/";
 
@@ -69,7 +69,7 @@ impl<E> Gate<E> {
             let page = !changes && !visit.wants_json && !visit.partial;
             return Some(if page {
                 let door = if self.site.demo {
-                    demo::PATH
+                    next::DEMO
                 } else {
                     enter::PATH
                 };

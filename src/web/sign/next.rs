@@ -2,6 +2,9 @@
 
 use poem::http::Uri;
 
+/// Where the demo's people are chosen.
+pub const DEMO: &str = "/demo";
+
 /// The sign-in page that leads back to `uri`.
 pub fn sign_in(path: &str, uri: &Uri) -> String {
     let next = uri.path_and_query().map_or("/", |next| next.as_str());

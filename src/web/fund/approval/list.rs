@@ -5,7 +5,7 @@ use std::sync::Arc;
 use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
-use super::{href, told};
+use super::told::{self, href};
 use crate::proposal::{self, Listed, State};
 use crate::web::answer::{Site, page};
 use crate::web::fund::desk::Desk;

@@ -7,7 +7,7 @@ use poem::http::StatusCode;
 use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
-use super::{href, told};
+use super::told::{self, href};
 use crate::access::{Action, Scope};
 use crate::app::Ctx;
 use crate::approve::{self, Approve};

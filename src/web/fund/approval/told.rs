@@ -9,8 +9,14 @@ use crate::web::fund::desk::Desk;
 use crate::web::fund::name::{account_name, kind_name};
 use crate::web::operation;
 use crate::web::parts::{Cell, Column, Row, Table, Tone};
+use crate::web::section::Section;
 use crate::web::words::Words;
 use entity::value::Instant;
+
+/// The page of a fund's proposal.
+pub fn href(fund: &str, no: i64) -> String {
+    format!("{}/{no}", Section::Proposals.href(fund))
+}
 
 /// What a command is called.
 pub fn command(name: &str, w: Words) -> String {
