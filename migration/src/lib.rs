@@ -15,12 +15,14 @@ mod m05_award;
 mod m06_distribution;
 mod m07_access;
 mod m09_mail;
+mod m10_link;
+mod m11_factor;
 
 pub use dialect::APPEND_ONLY;
 
 /// Every table, those that others refer to first, and legs before the seals that check them: the
 /// order in which a backup is put back.
-pub const TABLES: [&str; 37] = [
+pub const TABLES: [&str; 40] = [
     "programme",
     "fund",
     "holiday",
@@ -58,6 +60,9 @@ pub const TABLES: [&str; 37] = [
     "proposal_event",
     "approval_rule",
     "mail",
+    "link",
+    "totp",
+    "recovery_code",
 ];
 
 /// Applies the migrations in order.
@@ -74,6 +79,8 @@ impl MigratorTrait for Migrator {
             Box::new(m06_distribution::Step),
             Box::new(m07_access::Step),
             Box::new(m09_mail::Step),
+            Box::new(m10_link::Step),
+            Box::new(m11_factor::Step),
         ]
     }
 }

@@ -14,7 +14,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Every column that holds sealed texts.
-const SEALED: &[Sealed] = &[];
+const SEALED: &[Sealed] = &[Sealed {
+    table: "totp",
+    column: "secret",
+    row: "id",
+    fingerprint: None,
+}];
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Keys {
