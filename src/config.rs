@@ -41,6 +41,9 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Filter of the log, e.g. `info` or `cofund=debug`.
     pub log: String,
+    /// Whom the command line acts as, by e-mail address; said with each command.
+    #[serde(skip)]
+    pub acting_as: Option<String>,
     /// How letters are sent: `smtp://USER:PASSWORD@HOST:PORT`, `smtps://…` or `file:///FOLDER`;
     /// without it they wait.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -70,6 +73,7 @@ impl Default for Config {
             migrate: Migrate::Auto,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             log: "info,sea_orm_migration=warn".into(),
+            acting_as: None,
             mail_url: None,
             mail_from: None,
             key_file: None,
@@ -186,6 +190,7 @@ impl Config {
             let name = name.to_ascii_lowercase();
             KEYS.contains(&name.as_str())
                 || name == "config"
+                || name == "token"
                 || name == "keys"
                 || name.starts_with("test_")
                 || name == "campaign"

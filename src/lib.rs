@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod app;
+pub mod approve;
 pub mod audit;
 pub mod cli;
 pub mod clock;
@@ -21,6 +22,7 @@ extern crate self as cofund;
 
 pub mod money;
 pub mod people;
+pub mod proposal;
 pub mod secret;
 pub mod text;
 pub mod web;

@@ -125,11 +125,7 @@ impl Member {
 }
 
 /// The person with what they hold on `today`; none where they may not act.
-pub(crate) async fn load(
-    conn: &impl ConnectionTrait,
-    id: PersonId,
-    today: Day,
-) -> Result<Option<Member>> {
+pub async fn load(conn: &impl ConnectionTrait, id: PersonId, today: Day) -> Result<Option<Member>> {
     let Some(row) = person::Entity::find_by_id(id).one(conn).await? else {
         return Ok(None);
     };

@@ -13,4 +13,4 @@ pub use password::{Cost, Passwords};
 pub use permit::{Actor, Permit, Scope};
 pub use role::Role;
 
-pub(crate) use member::load;
+pub use member::load;

@@ -55,7 +55,8 @@ impl Passwords {
         let (password, cost) = (password.to_owned(), self.cost);
         self.apart(move || {
             let mut salt = [0_u8; 16];
-            getrandom::fill(&mut salt).map_err(|e| Error::Internal(format!("random bytes: {e}")))?;
+            getrandom::fill(&mut salt)
+                .map_err(|e| Error::Internal(format!("random bytes: {e}")))?;
             let hash = hasher(cost)?.hash_password_with_salt(password.as_bytes(), &salt);
             let hash = hash.map_err(|e| Error::Internal(format!("argon2: {e}")))?;
             Ok(hash.to_string())
@@ -115,9 +116,22 @@ mod tests {
     async fn the_full_cost_is_what_is_stored_and_only_the_password_fits() {
         let passwords = Passwords::new(Cost::FULL);
         let stored = passwords.hash("correct horse").await.unwrap();
-        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
-        assert!(passwords.verify("correct horse", Some(&stored)).await.unwrap());
-        assert!(!passwords.verify("Correct horse", Some(&stored)).await.unwrap());
+        assert!(
+            stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{stored}"
+        );
+        assert!(
+            passwords
+                .verify("correct horse", Some(&stored))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .verify("Correct horse", Some(&stored))
+                .await
+                .unwrap()
+        );
     }
 
     #[tokio::test]

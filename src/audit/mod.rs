@@ -3,6 +3,8 @@
 //! An event is a row in the transaction of the command it tells of; the event of a refusal stands
 //! in a transaction of its own, because the refused one left nothing.
 
+pub mod read;
+
 use crate::db::batch::Batch;
 use crate::db::statement;
 use crate::digest::Bytes;

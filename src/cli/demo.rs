@@ -8,11 +8,12 @@ mod teller;
 
 use super::serve::{bind, pages};
 use super::session::Session;
-use crate::clock::Clock;
+use crate::access::Actor;
 use crate::config::Config;
 use crate::db::{self, Db, is_sqlite, sqlite_path};
 use crate::error::{Error, Result};
 use crate::fund::list;
+use crate::web::Seat;
 use std::net::SocketAddr;
 
 /// Serve a database of examples, made on first start
@@ -44,7 +45,9 @@ impl Demo {
         let ring = config.ring(true)?;
         history::make(&db, config.ring(true)?).await?;
         match listener {
-            Some(listener) => pages(listener, db, ring).await,
+            Some(listener) => {
+                pages(listener, db, ring, Seat::Given(Actor::LocalAdministrator)).await
+            }
             None => db.close().await,
         }
     }
@@ -84,7 +87,7 @@ async fn remove(url: &str) -> Result<()> {
 
 /// Refuses a database that holds somebody's own funds.
 async fn refuse_foreign(db: &Db) -> Result<()> {
-    let session = Session::with(db.clone(), Clock::System);
+    let session = Session::looking(db.clone());
     for fund in list::funds(&session.ctx).await? {
         if !beginning::FUNDS.iter().any(|f| f.code == fund.code) {
             return Err(Error::refused(

@@ -12,9 +12,11 @@ mod keys;
 mod operation;
 mod output;
 mod proof;
+mod proposal;
 mod schema;
 mod serve;
 mod session;
+mod user;
 
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -29,6 +31,9 @@ struct Cli {
     /// Answer in JSON
     #[arg(long, global = true)]
     json: bool,
+    /// Act as this person, whose token stands in `COFUND_TOKEN`
+    #[arg(long = "as", global = true, value_name = "EMAIL")]
+    acting_as: Option<String>,
     #[command(subcommand)]
     what: What,
 }
@@ -118,6 +123,15 @@ enum What {
     /// Closing and reopening the books
     #[command(subcommand)]
     Period(operation::Period),
+    /// What waits for a second person
+    #[command(subcommand)]
+    Proposal(proposal::Proposal),
+    /// Who may do what
+    #[command(subcommand)]
+    Role(operation::Role),
+    /// The first people, and tokens for the command line
+    #[command(subcommand)]
+    User(user::User),
     Completions(Completions),
 }
 
@@ -154,7 +168,7 @@ struct Completions {
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let output = Output { json: cli.json };
-    match carry_out(cli.what, output) {
+    match carry_out(cli.what, cli.acting_as, output) {
         Ok(code) => code,
         Err(e) => {
             output.error(&e);
@@ -163,7 +177,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn carry_out(what: What, output: Output) -> Result<ExitCode> {
+fn carry_out(what: What, acting_as: Option<String>, output: Output) -> Result<ExitCode> {
     if let What::Completions(c) = what {
         clap_complete::generate(
             c.shell,
@@ -176,7 +190,10 @@ fn carry_out(what: What, output: Output) -> Result<ExitCode> {
     if let What::Calc(c) = what {
         return c.run().map(|()| ExitCode::SUCCESS);
     }
-    let config = Config::load()?;
+    let config = Config {
+        acting_as,
+        ..Config::load()?
+    };
     start_log(&config);
     let runtime = tokio::runtime::Runtime::new().map_err(|e| Error::Internal(e.to_string()))?;
     runtime.block_on(dispatch(what, &config, output))
@@ -221,6 +238,9 @@ async fn dispatch(what: What, config: &Config, output: Output) -> Result<ExitCod
         What::Closing(c) => c.run(config, output).await.map(done),
         What::Reversal(c) => c.run(config, output).await.map(done),
         What::Period(c) => c.run(config, output).await.map(done),
+        What::Proposal(c) => c.run(config, output).await.map(done),
+        What::Role(c) => c.run(config, output).await.map(done),
+        What::User(c) => c.run(config, output).await.map(done),
         // Need neither configuration nor database.
         What::Completions(_) | What::Calc(_) => Ok(ExitCode::SUCCESS),
     }

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::jobs::Postman;
 use crate::mail::outbox;
 use crate::secret::Ring;
-use crate::web::{self, Site, listen};
+use crate::web::{self, Seat, Site, listen};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -32,7 +32,7 @@ impl Serve {
             refuse_excess(&db).await?;
         }
         let letters = carry_letters(config, &db).await?;
-        let done = pages(listener, db, config.ring(true)?).await;
+        let done = pages(listener, db, config.ring(true)?, Seat::Session).await;
         if let Some(letters) = letters {
             letters.abort();
         }
@@ -91,7 +91,7 @@ async fn refuse_excess(db: &Db) -> Result<()> {
 }
 
 /// Serves until the process is asked to stop, and lets what is under way finish.
-pub(super) async fn pages(listener: TcpListener, db: Db, ring: Ring) -> Result<()> {
+pub(super) async fn pages(listener: TcpListener, db: Db, ring: Ring, seat: Seat) -> Result<()> {
     log_start(&db).await?;
     let address = listener
         .local_addr()
@@ -99,9 +99,12 @@ pub(super) async fn pages(listener: TcpListener, db: Db, ring: Ring) -> Result<(
     let stop = stop()?;
     let app = App::with(db.clone(), Clock::System, ring);
     to_stdout(&format!(
-        "Cofund is at http://{address} (this machine only, until sign-in exists)\n"
+        "Cofund is at http://{address} (this machine only)\n"
     ))?;
-    let site = Arc::new(Site { app });
+    let site = Arc::new(Site {
+        seat,
+        ..Site::new(app)
+    });
     let cut = listen::serve(listener, web::app(site), listen::Limits::default(), stop).await;
     tracing::info!(cut, "stopped");
     db.close().await

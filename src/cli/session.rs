@@ -1,11 +1,15 @@
 //! Opening the database the way a command needs it.
 
+use crate::access::session::Token;
 use crate::access::{Action, Actor, Permit, Scope};
 use crate::app::{App, Clock, Ctx};
 use crate::config::{Config, Migrate, shown};
 use crate::db::{self, Db, engine, is_sqlite, role, sqlite_path};
 use crate::error::{Error, Result};
 use crate::money::Lang;
+use crate::people::email;
+use crate::people::first::is_nobody_yet;
+use crate::people::session::holder;
 use crate::secret::Ring;
 use entity::value::FundId;
 use std::sync::Arc;
@@ -26,7 +30,7 @@ impl Session {
         let db = Db::connect(url).await?;
         engine::check(&db).await?;
         match db::pending_migrations(&db).await? {
-            0 => Ok(Self::of(db, config.ring(false)?)),
+            0 => Self::acting(config, db, config.ring(false)?).await,
             n => Err(pending(n)),
         }
     }
@@ -35,7 +39,7 @@ impl Session {
     /// allowed.
     pub async fn working(config: &Config) -> Result<Self> {
         let db = Self::connect(config).await?;
-        Ok(Self::of(db, config.ring(true)?))
+        Self::acting(config, db, config.ring(true)?).await
     }
 
     /// A checked connection in the present schema.
@@ -58,20 +62,24 @@ impl Session {
         Ok(db)
     }
 
-    /// The local administrator at this machine's keyboard.
-    pub fn with(db: Db, clock: Clock) -> Self {
-        Self::over(App::start(db, clock))
+    /// As the person named by `--as`; else as whoever sits at this machine's keyboard, who may do
+    /// everything while there is nobody else, and only read afterwards.
+    async fn acting(config: &Config, db: Db, ring: Ring) -> Result<Self> {
+        let app = App::with(db, Clock::System, ring);
+        let actor = match &config.acting_as {
+            Some(email) => person(&app, email).await?,
+            None if is_nobody_yet(&app).await? => Actor::LocalAdministrator,
+            None => Actor::Operator,
+        };
+        let ctx = app.ctx(actor, Lang::En);
+        Ok(Self { ctx })
     }
 
-    /// The same, able to open what is sealed.
-    fn of(db: Db, ring: Ring) -> Self {
-        Self::over(App::with(db, Clock::System, ring))
-    }
-
-    fn over(app: Arc<App>) -> Self {
-        Self {
-            ctx: app.ctx(Actor::LocalAdministrator, Lang::En),
-        }
+    /// For looking at a database that is open.
+    pub fn looking(db: Db) -> Self {
+        let app = App::start(db, Clock::System);
+        let ctx = app.ctx(Actor::Operator, Lang::En);
+        Self { ctx }
     }
 
     pub fn db(&self) -> &Db {
@@ -92,6 +100,24 @@ impl Session {
 
     pub async fn close(self) -> Result<()> {
         self.ctx.app.db.clone().close().await
+    }
+}
+
+/// The person who holds the token in the environment; it must be the one who was named.
+async fn person(app: &App, email: &str) -> Result<Actor> {
+    let refuse = |text: &str| Err(Error::field("as", "session.token", text));
+    let Ok(text) = std::env::var("COFUND_TOKEN") else {
+        return refuse("COFUND_TOKEN holds no token; `cofund user token --as EMAIL` makes one");
+    };
+    let member = match Token::read(text.trim()) {
+        Some(token) => holder(app, &token, "command line").await?,
+        None => None,
+    };
+    match member {
+        Some(member) if email::key(&member.email).ok() == email::key(email).ok() => {
+            Ok(Actor::Person(Arc::new(member)))
+        }
+        _ => refuse("the token in COFUND_TOKEN is not this person's, or has ended"),
     }
 }
 

@@ -17,6 +17,8 @@ pub trait Command: Serialize + Send + Sync + 'static {
     /// Stable name, e.g. `call.issue`.
     const NAME: &'static str;
     const ACTION: Action;
+    /// As what somebody else approves it.
+    const APPROVED_AS: Action = Self::ACTION;
     /// Whether the instance's registers (companies, sponsors, funds) are written too.
     const INSTANCE: bool = false;
 

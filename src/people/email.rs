@@ -58,7 +58,17 @@ mod tests {
 
     #[test]
     fn what_is_no_address_is_refused() {
-        for text in ["", "ada", "@x.de", "ada@", "a b@x.de", "a\r\nb@x.de", "a@b@c.de", "a@.de", "a<b@x.de"] {
+        for text in [
+            "",
+            "ada",
+            "@x.de",
+            "ada@",
+            "a b@x.de",
+            "a\r\nb@x.de",
+            "a@b@c.de",
+            "a@.de",
+            "a<b@x.de",
+        ] {
             assert!(key(text).is_err(), "{text}");
         }
         assert!(key(&format!("{}@x.de", "a".repeat(250))).is_err());

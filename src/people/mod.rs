@@ -1,4 +1,4 @@
-//! People: who they are, how they sign in, their sessions.
+//! People: who they are, how they sign in, their sessions, what they are given and lend.
 //!
 //! Names, addresses and secrets stay out of commands' JSON, which the audit log keeps for ever;
 //! there a person is a pseudonym.
@@ -8,16 +8,26 @@ pub mod change_email;
 pub mod email;
 pub mod factor;
 pub mod first;
+mod grant;
+mod held;
+mod human;
 pub mod invite;
+mod lend;
 mod letter;
 pub mod link;
 pub mod link_sign_in;
 pub mod password;
 mod person;
+mod pseudonym;
 pub mod recover;
 pub mod session;
 pub mod set_password;
 pub mod sign_in;
 mod typed;
 
+pub use grant::{EndRole, Ended, GrantRole, Granted};
+pub use held::{Row as Grant, held};
+pub use human::{NameOneHuman, OneHuman};
+pub use lend::{EndLending, Lend, Lent};
 pub use person::{Person, by_email, named, pseudonym};
+pub use pseudonym::by_pseudonym;

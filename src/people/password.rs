@@ -23,17 +23,35 @@ static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 pub fn check(field: &str, password: &str, own: &[&str]) -> Result<()> {
     let length = password.chars().count();
     if length < SHORTEST {
-        return refuse(field, "password.short", "has fewer than 8 characters", SHORTEST);
+        return refuse(
+            field,
+            "password.short",
+            "has fewer than 8 characters",
+            SHORTEST,
+        );
     }
     if length > LONGEST {
-        return refuse(field, "password.long", "has more than 256 characters", LONGEST);
+        return refuse(
+            field,
+            "password.long",
+            "has more than 256 characters",
+            LONGEST,
+        );
     }
     if is_common(password) {
-        return refuse(field, "password.common", "is among the first that are tried", 0);
+        return refuse(
+            field,
+            "password.common",
+            "is among the first that are tried",
+            0,
+        );
     }
     let lower = password.to_lowercase();
     let told = own.iter().flat_map(|text| text.split(['@', ' ', '.']));
-    if told.map(str::to_lowercase).any(|word| is_made_of(&lower, &word)) {
+    if told
+        .map(str::to_lowercase)
+        .any(|word| is_made_of(&lower, &word))
+    {
         return refuse(field, "password.own", "is made of the person's own name", 0);
     }
     Ok(())
@@ -125,8 +143,21 @@ mod tests {
     #[test]
     fn the_commonest_are_refused_whatever_their_dress() {
         for password in [
-            "password", "Password1", "P@ssw0rd", "p@ssw0rd2026!", "qwertyuiop", "1q2w3e4r", "letmein123", "Welcome2026", "iloveyou!", "11111111",
-            "abcabcabc", "abcdefgh", "87654321", "Summer2026!", "football12",
+            "password",
+            "Password1",
+            "P@ssw0rd",
+            "p@ssw0rd2026!",
+            "qwertyuiop",
+            "1q2w3e4r",
+            "letmein123",
+            "Welcome2026",
+            "iloveyou!",
+            "11111111",
+            "abcabcabc",
+            "abcdefgh",
+            "87654321",
+            "Summer2026!",
+            "football12",
         ] {
             assert_eq!(rule(password), "password.common", "{password}");
         }

@@ -88,7 +88,11 @@ impl Command for OpenSession {
         if let Some(earlier) = &self.replaces {
             end_row(permit, tx, earlier).await?;
         }
-        let lasts = if self.way == TOKEN { COMMAND_LINE } else { ABSOLUTE };
+        let lasts = if self.way == TOKEN {
+            COMMAND_LINE
+        } else {
+            ABSOLUTE
+        };
         let expires_at = Instant(now.0 + lasts);
         let row = session::Model {
             token_hash: self.token_hash.clone(),

@@ -16,13 +16,46 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Site {
     pub app: Arc<App>,
+    pub seat: Seat,
+    /// Whether browsers reach it over TLS, by a proxy in front.
+    pub secure: bool,
+}
+
+/// Where the actor of a request comes from.
+#[derive(Debug, Clone)]
+pub enum Seat {
+    /// From the session that the browser's cookie names.
+    Session,
+    /// One for all requests, without sign-in: the examples on this machine, and tests of what
+    /// the pages do.
+    Given(Actor),
 }
 
 impl Site {
-    /// The context of the person behind a request: until sign-in exists, whoever sits at this
-    /// machine.
+    /// For people who sign in.
+    pub fn new(app: Arc<App>) -> Self {
+        Self {
+            app,
+            seat: Seat::Session,
+            secure: false,
+        }
+    }
+
+    /// Where everybody acts as `actor`.
+    pub fn given(app: Arc<App>, actor: Actor) -> Self {
+        Self {
+            seat: Seat::Given(actor),
+            ..Self::new(app)
+        }
+    }
+
+    /// The context of the person behind a request.
     pub fn ctx(&self, visit: &Visit) -> Ctx {
-        self.app.ctx(Actor::LocalAdministrator, visit.w.lang())
+        let actor = match &self.seat {
+            Seat::Session => &visit.caller.actor,
+            Seat::Given(actor) => actor,
+        };
+        self.app.ctx(actor.clone(), visit.w.lang())
     }
 
     /// The funds the person may see, for the switcher.

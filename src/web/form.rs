@@ -9,7 +9,7 @@ use poem::{
 };
 use uuid::Uuid;
 
-use super::{error_page::Problem, locale::Visit, words::Words};
+use super::{error_page::Problem, locale::Visit, sign::caller::FIELD, words::Words};
 
 /// The hidden field that makes a repeated sending harmless.
 pub const KEY: &str = "key";
@@ -57,6 +57,7 @@ impl Form {
                 return Err(unusable());
             }
         }
+        texts.remove(FIELD);
         let key = texts.remove(KEY).ok_or_else(unusable)?;
         let key = Uuid::try_parse(&key).map_err(|_| unusable())?;
         Ok(Self {

@@ -74,6 +74,8 @@ pub struct Frame {
     pub section: Option<Section>,
     /// Said once on this page, such as "Capital call CC-07 issued."
     pub toast: Option<String>,
+    /// For somebody who cannot go anywhere else yet.
+    pub alone: bool,
     visit: Visit,
 }
 
@@ -88,6 +90,7 @@ impl Frame {
             fund: None,
             section: None,
             toast: done(visit),
+            alone: false,
             visit: visit.clone(),
         }
     }
@@ -133,6 +136,26 @@ impl Frame {
             href: href.to_owned(),
         });
         self
+    }
+
+    /// Without the ways to other pages.
+    #[must_use]
+    pub fn alone(self) -> Self {
+        Self {
+            alone: true,
+            ..self
+        }
+    }
+
+    /// The name of whoever is signed in.
+    pub fn person(&self) -> Option<&str> {
+        let person = self.visit.caller.actor.person();
+        person.map(|person| person.name.as_str())
+    }
+
+    /// What the forms of this page carry.
+    pub fn form_key(&self) -> &str {
+        &self.visit.caller.form_key
     }
 
     #[must_use]

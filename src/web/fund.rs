@@ -1,5 +1,6 @@
 //! The pages of one fund.
 
+mod approval;
 mod books;
 mod capital;
 mod desk;
@@ -12,5 +13,6 @@ use poem::Route;
 
 /// Adds the pages of a fund.
 pub fn routes(route: Route) -> Route {
-    portfolio::routes(capital::routes(books::routes(route)))
+    let route = portfolio::routes(capital::routes(books::routes(route)));
+    approval::routes(route)
 }

@@ -8,7 +8,7 @@ use poem::{
     http::{HeaderMap, HeaderValue, header},
 };
 
-use super::words::Words;
+use super::{sign::caller::Caller, words::Words};
 use crate::money::locale::Lang;
 
 const COOKIE: &str = "lang";
@@ -25,6 +25,7 @@ pub struct Visit {
     pub wants_json: bool,
     /// True when htmx asks for a part of the page.
     pub partial: bool,
+    pub caller: Caller,
 }
 
 impl Visit {
@@ -40,6 +41,7 @@ impl Visit {
             path: req.uri().path().to_owned(),
             wants_json: prefers_json(headers),
             partial: headers.contains_key("hx-request"),
+            caller: Caller::of(req),
             query,
         }
     }
@@ -180,6 +182,7 @@ mod tests {
             ],
             wants_json: false,
             partial: false,
+            caller: Caller::of(&Request::default()),
         };
         assert_eq!(
             visit.href_with("lang", "ja"),

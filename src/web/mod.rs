@@ -27,6 +27,7 @@ pub mod locale;
 pub mod operation;
 pub mod parts;
 pub mod section;
+pub mod sign;
 pub mod static_files;
 pub mod words;
 
@@ -34,13 +35,15 @@ use std::sync::Arc;
 
 use poem::{Endpoint, EndpointExt, Response, Route, get};
 
-pub use answer::{Site, answer, page, refused, see};
+pub use answer::{Seat, Site, answer, page, refused, see};
 pub use guard::BodyLimits;
 use headers::Hardened;
+use sign::Gate;
 
 /// Every page, guarded and with its headers.
 pub fn app(site: Arc<Site>) -> impl Endpoint<Output = Response> {
-    hardened(routes().data(site), BodyLimits::default())
+    let gate = Gate::new(routes().data(Arc::clone(&site)), site);
+    hardened(gate, BodyLimits::default())
 }
 
 /// The outermost layer around any routes.
@@ -64,5 +67,5 @@ fn routes() -> Route {
             "/funds/:code/do/:operation",
             get(operation::show).post(operation::send),
         );
-    fund::routes(route)
+    sign::routes(fund::routes(route))
 }

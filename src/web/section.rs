@@ -5,6 +5,7 @@ use super::words::Words;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
     Overview,
+    Proposals,
     Sponsors,
     Commitments,
     Calls,
@@ -35,7 +36,7 @@ impl Section {
     pub fn groups(w: Words) -> [Group; 5] {
         let group = |title, sections| Group { title, sections };
         [
-            group(None, &[S::Overview]),
+            group(None, &[S::Overview, S::Proposals]),
             group(
                 Some(w.t("nav-capital")),
                 &[
@@ -65,6 +66,7 @@ impl Section {
     pub const fn slug(self) -> &'static str {
         match self {
             S::Overview => "",
+            S::Proposals => "proposals",
             S::Sponsors => "sponsors",
             S::Commitments => "commitments",
             S::Calls => "calls",
@@ -95,6 +97,7 @@ impl Section {
     pub fn title(self, w: Words) -> String {
         match self {
             S::Overview => w.t("nav-overview"),
+            S::Proposals => w.t("nav-proposals"),
             S::Sponsors => w.t("nav-sponsors"),
             S::Commitments => w.t("nav-commitments"),
             S::Calls => w.t("nav-calls"),
@@ -117,6 +120,7 @@ impl Section {
     pub const fn icon(self) -> &'static str {
         match self {
             S::Overview => "layout-dashboard",
+            S::Proposals => "users",
             S::Sponsors => "handshake",
             S::Commitments => "wallet",
             S::Calls => "arrow-down-up",
@@ -139,6 +143,7 @@ impl Section {
     pub const fn key(self) -> Option<char> {
         match self {
             S::Overview => Some('o'),
+            S::Proposals => Some('p'),
             S::Commitments => Some('m'),
             S::Calls => Some('c'),
             S::Awards => Some('a'),

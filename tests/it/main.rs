@@ -15,6 +15,7 @@ mod cli;
 mod engine;
 mod export;
 mod forms;
+mod four_eyes;
 mod funded;
 mod import_360giving;
 mod ledger;

@@ -2,7 +2,7 @@
 
 use crate::cli::output::Output;
 use crate::cli::session::Session;
-use crate::command::Command;
+use crate::command::{Command, Done};
 use crate::config::Config;
 use crate::error::{Error, Result};
 
@@ -23,6 +23,9 @@ struct How {
     /// Show what would happen, and book nothing
     #[arg(long, conflicts_with = "key", help_heading = "How")]
     preview: bool,
+    /// What whoever approves should know, where this becomes a proposal
+    #[arg(long, value_name = "TEXT", help_heading = "How")]
+    why: Option<String>,
 }
 
 impl<A: clap::Args> Operation<A> {
@@ -34,19 +37,26 @@ impl<A: clap::Args> Operation<A> {
         let command = C::try_from(self.arguments)?;
         let session = Session::working(config).await?;
         let reply = if self.how.preview {
-            session.ctx.preview(command).await
+            session.ctx.preview(command).await.map(Done::Made)
         } else {
             let key = self
                 .how
                 .key
                 .unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
-            session.ctx.run(&key, command).await
+            let note = self.how.why.as_deref().unwrap_or_default();
+            session.ctx.ask(&key, note, command).await
         };
         session.close().await?;
         if self.how.preview && reply.is_ok() {
             eprintln!("preview: nothing was booked");
         }
-        output.answer(&reply?)
+        match reply? {
+            Done::Made(reply) => output.answer(&reply),
+            Done::Proposed(proposed) => {
+                eprintln!("proposed: somebody else approves it with `cofund proposal approve`");
+                output.answer(&proposed)
+            }
+        }
     }
 }
 

@@ -90,7 +90,10 @@ impl Tx {
         for row in rows {
             let sponsor = sponsor::Entity::find_by_id(SponsorId(row.sponsor_id));
             let sponsor = sponsor.one(self.conn()).await?;
-            versions.insert(sponsor.map_or_else(String::new, |s| s.code), row.version);
+            versions.insert(
+                sponsor.map_or_else(|| "the whole fund".to_owned(), |s| s.code),
+                row.version,
+            );
         }
         Ok(versions)
     }

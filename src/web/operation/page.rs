@@ -28,6 +28,8 @@ use crate::web::words::Words;
 
 /// Which button was pressed.
 const STEP: &str = "step";
+/// What the maker tells who approves.
+const NOTE: &str = "proposal_note";
 
 #[derive(Template)]
 #[template(path = "pages/operation.html")]
@@ -42,6 +44,8 @@ struct OperationPage<'a> {
     parts: Vec<Part<'a>>,
     preview: Option<Table>,
     previews: bool,
+    /// Whether another person approves it.
+    two: bool,
     submit: String,
     back: String,
 }
@@ -186,6 +190,7 @@ impl<'a> Desk<'a> {
         let sending = Sending {
             key: form.key().to_string(),
             preview,
+            note: form.text(NOTE).trim().to_owned(),
             command,
         };
         match (self.operation.run)(self.ctx.clone(), sending).await {
@@ -220,6 +225,9 @@ impl<'a> Desk<'a> {
             (At::Page(page, no), Some(fund)) => {
                 let fund = Section::Overview.href(fund);
                 (format!("{fund}/{page}/{no}"), Some(no))
+            }
+            (At::Proposal(no), Some(fund)) => {
+                return format!("{}/{no}?done=propose", Section::Proposals.href(fund));
             }
             (_, Some(fund)) => (self.operation.section.href(fund), None),
             (_, None) => ("/".to_owned(), None),
@@ -262,6 +270,7 @@ impl<'a> Desk<'a> {
             parts: self.drawing(&form).parts(),
             preview: came.preview.map(|sheet| drawn(sheet, w)),
             previews: self.operation.previews,
+            two: self.operation.needs_two && self.ctx.actor.person().is_some(),
             submit: w
                 .known(&format!("op-{slug}-submit"), &[])
                 .unwrap_or_else(|| w.t("op-submit")),

@@ -6,9 +6,9 @@ use std::pin::Pin;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::told::{Outcome, Told};
+use super::told::{At, Outcome, Told};
 use crate::app::Ctx;
-use crate::command::Command;
+use crate::command::{Command, Done};
 use crate::error::Result;
 use crate::fund::choice::List;
 use crate::fund::list::FundFacts;
@@ -19,6 +19,10 @@ use entity::value::Day;
 pub struct Operation {
     /// Last part of the address, and of its texts' keys.
     pub slug: &'static str,
+    /// The command's stored name.
+    pub command: &'static str,
+    /// Whether a person's sending becomes a proposal.
+    pub needs_two: bool,
     pub section: Section,
     /// Whether it changes the instance's registers and needs no fund.
     pub instance: bool,
@@ -49,6 +53,8 @@ pub type Present =
 pub struct Sending {
     pub key: String,
     pub preview: bool,
+    /// What whoever approves should know.
+    pub note: String,
     /// The command as JSON.
     pub command: Value,
 }
@@ -65,6 +71,8 @@ impl Operation {
     {
         Self {
             slug,
+            command: C::NAME,
+            needs_two: C::ACTION.needs_two(),
             section,
             instance: false,
             previews: false,
@@ -118,12 +126,16 @@ where
 {
     Box::pin(async move {
         let command: C = serde_json::from_value(sending.command)?;
-        let reply = if sending.preview {
-            ctx.preview(command).await?
-        } else {
-            ctx.run(&sending.key, command).await?
-        };
-        Ok(reply.told())
+        if sending.preview {
+            return Ok(ctx.preview(command).await?.told());
+        }
+        Ok(match ctx.ask(&sending.key, &sending.note, command).await? {
+            Done::Made(reply) => reply.told(),
+            Done::Proposed(proposed) => Outcome {
+                at: At::Proposal(proposed.no),
+                sheet: None,
+            },
+        })
     })
 }
 

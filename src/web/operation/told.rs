@@ -24,6 +24,8 @@ pub enum At {
     Section,
     /// On a page of its own within the fund, such as `calls/3`.
     Page(&'static str, i64),
+    /// Kept until a second person approves.
+    Proposal(i64),
     /// Something with a code was made.
     Made(String),
 }

@@ -26,6 +26,11 @@ pub enum Control {
     /// A date as `YYYY-MM-DD`.
     Date,
     Lines,
+    Email,
+    /// A password; what was typed never comes back.
+    Secret {
+        autocomplete: &'static str,
+    },
     Select {
         options: Vec<SelectOption>,
     },
@@ -143,6 +148,20 @@ impl<'a> Fields<'a> {
 
     pub fn text(self, name: &'a str, label: impl Into<String>) -> Field<'a> {
         self.of(name, label, Control::Text)
+    }
+
+    pub fn email(self, name: &'a str, label: impl Into<String>) -> Field<'a> {
+        self.of(name, label, Control::Email)
+    }
+
+    /// `autocomplete` tells password managers whether it is the present or a new one.
+    pub fn secret(
+        self,
+        name: &'a str,
+        label: impl Into<String>,
+        autocomplete: &'static str,
+    ) -> Field<'a> {
+        self.of(name, label, Control::Secret { autocomplete })
     }
 
     pub fn lines(self, name: &'a str, label: impl Into<String>) -> Field<'a> {

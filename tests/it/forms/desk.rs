@@ -2,6 +2,7 @@
 
 use crate::engine::{Database, Engine};
 use crate::world;
+use cofund::access::Actor;
 use cofund::app::App;
 use cofund::web::{self, Site};
 use entity::journal;
@@ -61,9 +62,7 @@ impl Desk {
     /// Over a database of the caller.
     pub async fn over(db: &Database) -> Self {
         let app = world::app(db).await;
-        let site = Arc::new(Site {
-            app: Arc::clone(&app),
-        });
+        let site = Arc::new(Site::given(Arc::clone(&app), Actor::LocalAdministrator));
         let endpoint = web::app(site).into_endpoint().boxed();
         Self {
             app,

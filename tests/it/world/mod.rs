@@ -1,8 +1,10 @@
 //! A small world for tests: an application over a fresh database, a fund, and a command that
 //! posts any legs, so that the ledger can be tried without the rules of an operation.
 
+pub mod people;
+
 use crate::engine::Database;
-use cofund::access::{Action, Actor, Permit};
+use cofund::access::{Action, Actor, Cost, Permit};
 use cofund::app::{App, Clock, Ctx};
 use cofund::command::{Command, Tx};
 use cofund::db::Db;
@@ -36,7 +38,7 @@ pub fn ring() -> Ring {
 /// An application over the database, its clock standing at [`NOON`].
 pub async fn app(db: &Database) -> Arc<App> {
     let db = Db::connect(&db.url).await.expect("connects");
-    App::with(db, Clock::manual(NOON), ring())
+    App::start_with(db, Clock::manual(NOON), Cost::LEAST, ring())
 }
 
 pub fn ctx(app: &Arc<App>) -> Ctx {

@@ -1,0 +1,23 @@
+//! Who a request comes from, and the pages on which people sign in and see to their account.
+
+mod account;
+pub mod caller;
+mod cookie;
+mod enter;
+mod gate;
+mod next;
+
+use poem::{Route, get, post};
+
+pub use gate::Gate;
+
+/// Adds the pages of signing in and of one's own account.
+pub fn routes(route: Route) -> Route {
+    route
+        .at(enter::PATH, get(enter::show).post(enter::send))
+        .at("/sign-out", post(enter::leave))
+        .at("/account", get(account::show))
+        .at("/account/password", post(account::change_password))
+        .at("/account/sessions/end", post(account::end))
+        .at("/account/sessions/end-others", post(account::end_others))
+}

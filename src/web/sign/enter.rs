@@ -1,0 +1,99 @@
+//! Signing in by password, and signing out.
+
+use super::caller::Caller;
+use super::cookie::Cookie;
+use super::next::local;
+use crate::access::session::Token;
+use crate::error::Error;
+use crate::people::session::EndSession;
+use crate::people::sign_in::by_password;
+use crate::web::answer::{Site, answer, page, see};
+use crate::web::form::Form;
+use crate::web::frame::Frame;
+use crate::web::locale::Visit;
+use crate::web::parts::Fields;
+use crate::web::words::Words;
+use askama::Template;
+use poem::http::{StatusCode, header};
+use poem::web::Data;
+use poem::{Response, Result, handler};
+use std::sync::Arc;
+
+/// The one page for people who have not signed in.
+pub const PATH: &str = "/sign-in";
+
+#[derive(Template)]
+#[template(path = "sign/sign_in.html")]
+struct SignIn<'a> {
+    frame: Frame,
+    w: Words,
+    form: &'a Form,
+    f: Fields<'a>,
+    next: &'a str,
+}
+
+fn sign_in<'a>(visit: &Visit, form: &'a Form, next: &'a str) -> SignIn<'a> {
+    SignIn {
+        frame: Frame::new(visit, &visit.w.t("sign-in")).alone(),
+        w: visit.w,
+        form,
+        f: Fields::new(form, visit.w),
+        next: local(next),
+    }
+}
+
+/// `GET /sign-in?next=`
+#[handler]
+#[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
+pub async fn show(visit: Visit) -> Result<Response> {
+    if visit.caller.actor.person().is_some() {
+        return Ok(see(local(visit.param("next"))));
+    }
+    page(&sign_in(&visit, &Form::blank(), visit.param("next")))
+}
+
+/// `POST /sign-in`
+#[handler]
+#[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
+pub async fn send(visit: Visit, site: Data<&Arc<Site>>, mut form: Form) -> Result<Response> {
+    let Caller { origin, .. } = &visit.caller;
+    let (email, password) = (form.text("email"), form.text("password"));
+    let earlier = visit.caller.session();
+    match by_password(&site.app, email, password, origin, earlier).await {
+        Ok(token) => Ok(entered(&site, &token, form.text("next"))),
+        Err(error @ Error::Refused(_)) => {
+            form.refuse("", visit.w.explain(&error));
+            let next = form.text("next").to_owned();
+            answer(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &sign_in(&visit, &form, &next),
+            )
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Gives the browser its session, and leads it on.
+pub fn entered(site: &Site, token: &Token, next: &str) -> Response {
+    let mut response = see(local(next));
+    for cookie in [
+        Cookie::Session.give(token, site.secure),
+        Cookie::Before.take_back(site.secure),
+    ] {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// `POST /sign-out`
+#[handler]
+#[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
+pub async fn leave(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response> {
+    let key = uuid::Uuid::new_v4().to_string();
+    let end = EndSession { handle: None };
+    site.ctx(&visit).run(&key, end).await?;
+    let mut response = see(PATH);
+    let cookie = Cookie::Session.take_back(site.secure);
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    Ok(response)
+}

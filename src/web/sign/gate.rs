@@ -1,0 +1,179 @@
+//! Before every page: who asks, whether the page is for them, and whether a form is theirs.
+
+use super::caller::{Caller, FIELD};
+use super::cookie::Cookie;
+use super::{enter, next};
+use crate::access::Actor;
+use crate::access::session::Token;
+use crate::error::Error;
+use crate::people::session::holder;
+use crate::people::sign_in::Origin;
+use crate::web::answer::{Seat, Site, see};
+use crate::web::error_page::{self, Problem};
+use crate::web::locale::Visit;
+use poem::http::{HeaderValue, Method, StatusCode, header};
+use poem::{Endpoint, IntoResponse, Request, Response, Result};
+use std::sync::Arc;
+
+/// What is there for people who have not signed in: these addresses and what lies below them.
+const OPEN: [&str; 1] = [enter::PATH];
+/// Files say nothing about anybody.
+const FILES: &str = "/static/";
+
+/// See the module.
+pub struct Gate<E> {
+    inner: E,
+    site: Arc<Site>,
+}
+
+impl<E> Gate<E> {
+    pub const fn new(inner: E, site: Arc<Site>) -> Self {
+        Self { inner, site }
+    }
+}
+
+impl<E: Endpoint> Endpoint for Gate<E> {
+    type Output = Response;
+
+    async fn call(&self, mut req: Request) -> Result<Response> {
+        if req.uri().path().starts_with(FILES) {
+            return self.inner.call(req).await.map(IntoResponse::into_response);
+        }
+        let (caller, cookie) = self.site.recognise(&req).await?;
+        req.set_data(caller.clone());
+        let visit = Visit::of(&req);
+        let mut response = match self.admit(&mut req, &visit).await {
+            Some(turned_away) => turned_away,
+            // An error becomes a page here, where it is known whose frame it stands in.
+            None => match self.inner.call(req).await {
+                Ok(output) => output.into_response(),
+                Err(error) => error_page::from_error(error, &visit),
+            },
+        };
+        if let Some(cookie) = cookie {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        Ok(response)
+    }
+}
+
+impl<E> Gate<E> {
+    /// Turns away who may not come in, and forms that are not the caller's.
+    async fn admit(&self, req: &mut Request, visit: &Visit) -> Option<Response> {
+        if matches!(self.site.seat, Seat::Given(_)) {
+            return None;
+        }
+        let changes = !matches!(*req.method(), Method::GET | Method::HEAD);
+        if visit.caller.actor == Actor::Nobody && !is_open(req.uri().path()) {
+            let page = !changes && !visit.wants_json && !visit.partial;
+            return Some(if page {
+                see(&next::sign_in(enter::PATH, req.uri()))
+            } else {
+                error_page::respond(&sign_in_first(visit), visit)
+            });
+        }
+        if changes {
+            return check_form(req, visit).await.err();
+        }
+        None
+    }
+}
+
+impl Site {
+    /// Who asks; with the cookie to be set, for a visitor who may want to sign in.
+    async fn recognise(&self, req: &Request) -> Result<(Caller, Option<HeaderValue>), Error> {
+        let origin = origin(req);
+        if let Seat::Given(actor) = &self.seat {
+            let (actor, form_key) = (actor.clone(), String::new());
+            return Ok((
+                Caller {
+                    actor,
+                    form_key,
+                    origin,
+                },
+                None,
+            ));
+        }
+        if let Some(token) = Cookie::Session.read(req.headers(), self.secure)
+            && let Some(member) = holder(&self.app, &token, &origin.address).await?
+        {
+            let actor = Actor::Person(Arc::new(member));
+            let form_key = token.form_key();
+            return Ok((
+                Caller {
+                    actor,
+                    form_key,
+                    origin,
+                },
+                None,
+            ));
+        }
+        let known = Cookie::Before.read(req.headers(), self.secure);
+        let asks = known.is_none() && req.method() == Method::GET && is_open(req.uri().path());
+        let fresh = if asks { Some(Token::fresh()?) } else { None };
+        let cookie = fresh.as_ref().map(|t| Cookie::Before.give(t, self.secure));
+        let form_key = known.or(fresh).map_or_else(String::new, |t| t.form_key());
+        let actor = Actor::Nobody;
+        Ok((
+            Caller {
+                actor,
+                form_key,
+                origin,
+            },
+            cookie,
+        ))
+    }
+}
+
+fn origin(req: &Request) -> Origin {
+    let address = req.remote_addr().as_socket_addr();
+    let agent = req.headers().get(header::USER_AGENT);
+    Origin {
+        address: address.map_or_else(String::new, |a| a.ip().to_string()),
+        agent: agent
+            .and_then(|agent| agent.to_str().ok())
+            .unwrap_or_default()
+            .to_owned(),
+    }
+}
+
+fn is_open(path: &str) -> bool {
+    OPEN.iter().any(|open| {
+        path.strip_prefix(open)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
+}
+
+/// The one check of every form: it carries what only a page of this session could know.
+async fn check_form(req: &mut Request, visit: &Visit) -> Result<(), Response> {
+    let body = req.take_body().into_vec().await;
+    let body = body.map_err(|e| error_page::from_error(e.into(), visit))?;
+    let sent = form_urlencoded::parse(&body).find(|(name, _)| name == FIELD);
+    let sent = sent.map_or_else(String::new, |(_, value)| value.into_owned());
+    req.set_body(body);
+    let wanted = &visit.caller.form_key;
+    if !wanted.is_empty() && is_same(&sent, wanted) {
+        return Ok(());
+    }
+    let w = visit.w;
+    let status = StatusCode::FORBIDDEN;
+    let stale = Problem::new(
+        status,
+        w.t("error-form-stale"),
+        w.t("error-form-stale-detail"),
+    );
+    Err(error_page::respond(&stale.by_rule("form.session"), visit))
+}
+
+/// In the same time, wherever the texts differ.
+fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let differing = one.iter().zip(other).fold(0, |all, (a, b)| all | (a ^ b));
+    one.len() == other.len() && differing == 0
+}
+
+fn sign_in_first(visit: &Visit) -> Problem {
+    let w = visit.w;
+    let status = StatusCode::UNAUTHORIZED;
+    Problem::new(status, w.t("error-sign-in"), w.t("error-sign-in-detail")).by_rule("session.none")
+}
