@@ -42,11 +42,10 @@ impl Demo {
         }
         let db = Session::connect(config).await?;
         refuse_foreign(&db).await?;
-        let ring = config.ring(true)?;
         history::make(&db, config.ring(true)?).await?;
         match listener {
             Some(listener) => {
-                pages(listener, db, ring, Seat::Given(Actor::LocalAdministrator)).await
+                pages(listener, db, config, Seat::Given(Actor::LocalAdministrator)).await
             }
             None => db.close().await,
         }

@@ -9,7 +9,6 @@ use crate::db::{Db, is_sqlite, role};
 use crate::error::{Error, Result};
 use crate::jobs::Postman;
 use crate::mail::outbox;
-use crate::secret::Ring;
 use crate::web::{self, Seat, Site, listen};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -32,7 +31,7 @@ impl Serve {
             refuse_excess(&db).await?;
         }
         let letters = carry_letters(config, &db).await?;
-        let done = pages(listener, db, config.ring(true)?, Seat::Session).await;
+        let done = pages(listener, db, config, Seat::Session).await;
         if let Some(letters) = letters {
             letters.abort();
         }
@@ -91,18 +90,26 @@ async fn refuse_excess(db: &Db) -> Result<()> {
 }
 
 /// Serves until the process is asked to stop, and lets what is under way finish.
-pub(super) async fn pages(listener: TcpListener, db: Db, ring: Ring, seat: Seat) -> Result<()> {
+pub(super) async fn pages(
+    listener: TcpListener,
+    db: Db,
+    config: &Config,
+    seat: Seat,
+) -> Result<()> {
     log_start(&db).await?;
     let address = listener
         .local_addr()
         .map_err(|e| Error::Internal(e.to_string()))?;
     let stop = stop()?;
-    let app = App::with(db.clone(), Clock::System, ring);
+    let app = App::with(db.clone(), Clock::System, config.ring(true)?);
+    let base = config.public_url.clone();
+    let base = base.unwrap_or_else(|| format!("http://localhost:{}", address.port()));
     to_stdout(&format!(
         "Cofund is at http://{address} (this machine only)\n"
     ))?;
     let site = Arc::new(Site {
         seat,
+        base,
         ..Site::new(app)
     });
     let cut = listen::serve(listener, web::app(site), listen::Limits::default(), stop).await;

@@ -6,6 +6,7 @@ use super::session::own;
 use super::{by_email, email};
 use crate::access::session::Token;
 use crate::access::{Action, Permit};
+use crate::app::Ctx;
 use crate::command::{Command, Tx};
 use crate::error::{Error, Result};
 use crate::mail::Mailbox;
@@ -151,4 +152,27 @@ async fn other_is_confirmed(tx: &Tx, used: &Model) -> Result<bool> {
         .one(tx.conn())
         .await?;
     Ok(other.is_some_and(|row| row.used_at.is_some()))
+}
+
+/// Asks for another address for the person who acts and knows their password.
+pub async fn ask(
+    ctx: &Ctx,
+    key: &str,
+    current: &str,
+    new: &str,
+    base: &str,
+) -> Result<EmailChange> {
+    let app = &ctx.app;
+    let member = ctx.actor.person();
+    let member =
+        member.ok_or_else(|| Error::Denied("this is for a person who signed in".into()))?;
+    let person = person::Entity::find_by_id(member.id)
+        .one(&app.db.read)
+        .await?;
+    let stored = person.and_then(|p| p.password_hash);
+    if !app.passwords.verify(current, stored.as_deref()).await? {
+        let text = "is not the present password";
+        return Err(Error::field("current", "password.wrong", text));
+    }
+    ctx.run(key, ChangeEmail::new(new, base)?).await
 }

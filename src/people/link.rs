@@ -200,3 +200,9 @@ pub fn spent() -> Error {
     let text = "the link was used already or is too old; ask for another one";
     Error::refused("link.spent", text, Vec::new())
 }
+
+/// The one answer for a code, whether it is wrong or there is none to be typed.
+pub fn spent_or_wrong() -> Error {
+    let text = "this is not the code, or it is of no use any more";
+    Error::refused("link.code", text, Vec::new())
+}

@@ -19,6 +19,8 @@ pub struct Site {
     pub seat: Seat,
     /// Whether browsers reach it over TLS, by a proxy in front.
     pub secure: bool,
+    /// Where browsers find it: how links in letters begin.
+    pub base: String,
 }
 
 /// Where the actor of a request comes from.
@@ -38,6 +40,7 @@ impl Site {
             app,
             seat: Seat::Session,
             secure: false,
+            base: "http://localhost".into(),
         }
     }
 

@@ -16,7 +16,7 @@ use poem::{Endpoint, IntoResponse, Request, Response, Result};
 use std::sync::Arc;
 
 /// What is there for people who have not signed in: these addresses and what lies below them.
-const OPEN: [&str; 1] = [enter::PATH];
+const OPEN: [&str; 4] = [enter::PATH, "/join", "/recover", "/confirm-email"];
 /// Files say nothing about anybody.
 const FILES: &str = "/static/";
 
