@@ -47,6 +47,9 @@ pub enum Error {
     /// The idempotency key was used for another command. 409
     #[error("the key {key} was used for another command [request.key_reused]")]
     KeyReused { key: String },
+    /// Tried too often of late. 429
+    #[error("too many attempts; wait {seconds} seconds [throttle.wait]")]
+    Wait { seconds: u64 },
     /// Not the person's fault. 500
     #[error("internal error: {0}")]
     Internal(String),
@@ -138,6 +141,7 @@ impl Error {
             Self::NotFound(_) => 404,
             Self::Invalid(_) => 422,
             Self::Refused(_) | Self::KeyReused { .. } => 409,
+            Self::Wait { .. } => 429,
             Self::Internal(_) => 500,
         }
     }
@@ -150,6 +154,7 @@ impl Error {
             Self::Invalid(fields) => fields.first().map_or("invalid", |f| f.rule.as_str()),
             Self::Refused(r) => r.rule,
             Self::KeyReused { .. } => "request.key_reused",
+            Self::Wait { .. } => "throttle.wait",
             Self::Internal(_) => "internal",
         }
     }

@@ -35,6 +35,7 @@ pub mod role_grant;
 pub mod session;
 pub mod sponsor;
 pub mod terms;
+pub mod throttle;
 pub mod totp;
 pub mod tranche;
 pub mod value;

@@ -14,6 +14,7 @@ mod m04_capital;
 mod m05_award;
 mod m06_distribution;
 mod m07_access;
+mod m08_session;
 mod m09_mail;
 mod m10_link;
 mod m11_factor;
@@ -22,7 +23,7 @@ pub use dialect::APPEND_ONLY;
 
 /// Every table, those that others refer to first, and legs before the seals that check them: the
 /// order in which a backup is put back.
-pub const TABLES: [&str; 40] = [
+pub const TABLES: [&str; 41] = [
     "programme",
     "fund",
     "holiday",
@@ -60,6 +61,7 @@ pub const TABLES: [&str; 40] = [
     "proposal_event",
     "approval_rule",
     "mail",
+    "throttle",
     "link",
     "totp",
     "recovery_code",
@@ -78,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m05_award::Step),
             Box::new(m06_distribution::Step),
             Box::new(m07_access::Step),
+            Box::new(m08_session::Step),
             Box::new(m09_mail::Step),
             Box::new(m10_link::Step),
             Box::new(m11_factor::Step),

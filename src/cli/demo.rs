@@ -3,17 +3,16 @@
 mod beginning;
 mod history;
 mod journey;
+mod people;
 mod step;
 mod teller;
 
 use super::serve::{bind, pages};
 use super::session::Session;
-use crate::access::Actor;
 use crate::config::Config;
 use crate::db::{self, Db, is_sqlite, sqlite_path};
 use crate::error::{Error, Result};
 use crate::fund::list;
-use crate::web::Seat;
 use std::net::SocketAddr;
 
 /// Serve a database of examples, made on first start
@@ -43,10 +42,9 @@ impl Demo {
         let db = Session::connect(config).await?;
         refuse_foreign(&db).await?;
         history::make(&db, config.ring(true)?).await?;
+        people::make(&db, config.ring(true)?).await?;
         match listener {
-            Some(listener) => {
-                pages(listener, db, config, Seat::Given(Actor::LocalAdministrator)).await
-            }
+            Some(listener) => pages(listener, db, config, true).await,
             None => db.close().await,
         }
     }

@@ -9,7 +9,8 @@ use crate::db::{Db, is_sqlite, role};
 use crate::error::{Error, Result};
 use crate::jobs::Postman;
 use crate::mail::outbox;
-use crate::web::{self, Seat, Site, listen};
+use crate::people::example::examples;
+use crate::web::{self, Site, listen};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -31,7 +32,7 @@ impl Serve {
             refuse_excess(&db).await?;
         }
         let letters = carry_letters(config, &db).await?;
-        let done = pages(listener, db, config, Seat::Session).await;
+        let done = pages(listener, db, config, false).await;
         if let Some(letters) = letters {
             letters.abort();
         }
@@ -94,7 +95,7 @@ pub(super) async fn pages(
     listener: TcpListener,
     db: Db,
     config: &Config,
-    seat: Seat,
+    demo: bool,
 ) -> Result<()> {
     log_start(&db).await?;
     let address = listener
@@ -107,9 +108,19 @@ pub(super) async fn pages(
     to_stdout(&format!(
         "Cofund is at http://{address} (this machine only)\n"
     ))?;
+    if demo {
+        // A name, since passkeys refuse bare addresses.
+        for one in examples(&app).await? {
+            let (role, who) = (one.role.name(), one.pseudonym);
+            let port = address.port();
+            to_stdout(&format!(
+                "  {role:<18} http://localhost:{port}/demo/{who}\n"
+            ))?;
+        }
+    }
     let site = Arc::new(Site {
-        seat,
         base,
+        demo,
         ..Site::new(app)
     });
     let cut = listen::serve(listener, web::app(site), listen::Limits::default(), stop).await;

@@ -8,6 +8,7 @@ use super::link_sign_in::{AskSignInLink, Shown, UseCode, UseSignInLink};
 use super::person::by_email;
 use super::recover::{AskRecovery, Recover, Recovered};
 use super::sign_in::{Origin, Proven, open};
+use super::throttle::{self, Attempt};
 use crate::access::Actor;
 use crate::access::session::Token;
 use crate::app::{App, Ctx};
@@ -28,6 +29,17 @@ fn nobody(app: &Arc<App>) -> Ctx {
 async fn run<C: Command>(app: &Arc<App>, command: C) -> Result<C::Reply> {
     let key = uuid::Uuid::new_v4().to_string();
     nobody(app).run(&key, command).await
+}
+
+/// Counts the asking, for addresses of nobody as well, or says how long to wait.
+pub async fn admit(app: &App, email: &str, from: &Origin) -> Result<()> {
+    let account = super::email::key(email).unwrap_or_else(|_| email.trim().to_lowercase());
+    let network = throttle::network(&from.address);
+    let attempts = [
+        Attempt::new(throttle::LETTER, &[&account]),
+        Attempt::new(throttle::LETTERS, &[&network]),
+    ];
+    throttle::attempt(app, &attempts).await
 }
 
 /// Asks for a letter that signs in, bound to the browser. Pages answer at once and drop the

@@ -3,6 +3,7 @@
 use super::letter::{self, Change};
 use super::link::{self, Kind, consume, put, spent, take_back};
 use super::session::own;
+use super::throttle::{self, Attempt};
 use super::{by_email, email};
 use crate::access::session::Token;
 use crate::access::{Action, Permit};
@@ -170,9 +171,12 @@ pub async fn ask(
         .one(&app.db.read)
         .await?;
     let stored = person.and_then(|p| p.password_hash);
+    let attempts = [Attempt::new(throttle::PASSWORD, &[&member.pseudonym])];
+    throttle::attempt(app, &attempts).await?;
     if !app.passwords.verify(current, stored.as_deref()).await? {
         let text = "is not the present password";
         return Err(Error::field("current", "password.wrong", text));
     }
+    throttle::succeeded(app, &attempts).await?;
     ctx.run(key, ChangeEmail::new(new, base)?).await
 }

@@ -6,6 +6,7 @@
 pub mod ask;
 pub mod change_email;
 pub mod email;
+pub mod example;
 pub mod factor;
 pub mod first;
 mod grant;
@@ -23,6 +24,7 @@ pub mod recover;
 pub mod session;
 pub mod set_password;
 pub mod sign_in;
+pub mod throttle;
 mod typed;
 
 pub use grant::{EndRole, Ended, GrantRole, Granted};

@@ -2,6 +2,7 @@
 
 use super::password::check;
 use super::session::{end_all, own};
+use super::throttle::{self, Attempt};
 use crate::access::{Action, Permit};
 use crate::app::Ctx;
 use crate::command::{Command, Tx};
@@ -73,9 +74,12 @@ pub async fn change(ctx: &Ctx, key: &str, current: &str, new: &str) -> Result<Pa
         .one(&app.db.read)
         .await?;
     let present = person.and_then(|p| p.password_hash);
+    let attempts = [Attempt::new(throttle::PASSWORD, &[&member.pseudonym])];
+    throttle::attempt(app, &attempts).await?;
     if !app.passwords.verify(current, present.as_deref()).await? {
         return Err(wrong());
     }
+    throttle::succeeded(app, &attempts).await?;
     let new = app.passwords.hash(new).await?;
     ctx.run(key, SetPassword { present, new }).await
 }

@@ -1,7 +1,9 @@
 //! Signing in: a session begins, by whatever way the person proved who they are.
 
+use super::email;
 use super::person::by_email;
 use super::session::end_row;
+use super::throttle::{self, Attempt};
 use crate::access::session::{ABSOLUTE, COMMAND_LINE, TOKEN, Token};
 use crate::access::{Action, Actor, Permit, load};
 use crate::app::App;
@@ -10,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::money::Lang;
 use entity::value::{Instant, PersonId};
 use entity::{person, session};
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -149,6 +151,8 @@ async fn enter(
     way: &'static str,
 ) -> Result<Token> {
     let person = by_email(&app.db.read, email).await?;
+    let attempts = attempts(app, email, person.as_ref(), from).await?;
+    throttle::attempt(app, &attempts).await?;
     let active = person.as_ref().filter(|p| p.state == "active");
     let stored = active.and_then(|p| p.password_hash.as_deref());
     let right = if password.len() > LONGEST {
@@ -161,7 +165,35 @@ async fn enter(
         password_hash: p.password_hash.clone(),
     });
     let named = person.map(|p| p.pseudonym);
-    open(app, proven, named, from, replaces, way, 1).await
+    let token = open(app, proven, named, from, replaces, way, 1).await?;
+    throttle::succeeded(app, &attempts).await?;
+    Ok(token)
+}
+
+/// What a sign-in is counted as. Where somebody tries an account from everywhere, its owner is
+/// not held up at an address where they were signed in before.
+async fn attempts(
+    app: &App,
+    email: &str,
+    person: Option<&person::Model>,
+    from: &Origin,
+) -> Result<Vec<Attempt>> {
+    let account = email::key(email).unwrap_or_else(|_| email.trim().to_lowercase());
+    let network = throttle::network(&from.address);
+    let mut attempts = vec![
+        Attempt::new(throttle::PAIR, &[&account, &network]),
+        Attempt::new(throttle::ADDRESS, &[&network]),
+    ];
+    let known = session::Entity::find()
+        .filter(session::Column::PersonId.eq(person.map_or(0, |p| p.id.0)))
+        .filter(session::Column::Address.eq(&from.address))
+        .limit(1)
+        .one(&app.db.read)
+        .await?;
+    if known.is_none() {
+        attempts.push(Attempt::new(throttle::ACCOUNT, &[&account]));
+    }
+    Ok(attempts)
 }
 
 /// Begins a session of somebody who proved who they are, and gives its token; refuses and

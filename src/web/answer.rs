@@ -21,6 +21,8 @@ pub struct Site {
     pub secure: bool,
     /// Where browsers find it: how links in letters begin.
     pub base: String,
+    /// Whether its people sign in with one click.
+    pub demo: bool,
 }
 
 /// Where the actor of a request comes from.
@@ -41,6 +43,7 @@ impl Site {
             seat: Seat::Session,
             secure: false,
             base: "http://localhost".into(),
+            demo: false,
         }
     }
 

@@ -23,6 +23,8 @@ pub struct Problem {
     pub rule: Option<String>,
     /// What was wrong, with the figures, and what to do next.
     pub detail: String,
+    /// Seconds after which the same may be tried again.
+    pub retry_after: Option<u64>,
 }
 
 impl Problem {
@@ -32,6 +34,7 @@ impl Problem {
             title,
             rule: None,
             detail,
+            retry_after: None,
         }
     }
 
@@ -62,6 +65,10 @@ impl Problem {
             StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         match error {
             Error::NotFound(_) | Error::Internal(_) => Self::for_status(status, w),
+            Error::Wait { seconds } => Self {
+                retry_after: Some(*seconds),
+                ..Self::new(status, w.t("error-wait"), w.explain(error)).by_rule(error.rule())
+            },
             _ => Self::new(status, w.t("error-refused"), w.explain(error)).by_rule(error.rule()),
         }
     }
@@ -111,7 +118,10 @@ struct ErrorPage<'a> {
 
 /// The answer for a problem: a page in the layout, or `application/problem+json`.
 pub fn respond(problem: &Problem, visit: &Visit) -> Response {
-    let response = Response::builder().status(problem.status);
+    let mut response = Response::builder().status(problem.status);
+    if let Some(seconds) = problem.retry_after {
+        response = response.header(header::RETRY_AFTER, seconds);
+    }
     if visit.wants_json {
         return response
             .content_type("application/problem+json")

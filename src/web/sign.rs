@@ -4,6 +4,7 @@ mod account;
 pub mod caller;
 mod change_email;
 mod cookie;
+pub mod demo;
 mod enter;
 mod factors;
 mod gate;
@@ -23,6 +24,8 @@ pub use gate::Gate;
 pub fn routes(route: Route) -> Route {
     by_letter(second_factors(route))
         .at(enter::PATH, get(enter::show).post(enter::send))
+        .at(demo::PATH, get(demo::show).post(demo::send))
+        .at("/demo/:person", get(demo::open))
         .at("/sign-out", post(enter::leave))
         .at("/account", get(account::show))
         .at("/account/password", post(account::change_password))

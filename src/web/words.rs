@@ -54,6 +54,11 @@ impl Words {
                 let said: Vec<String> = fields.iter().map(|f| self.explain_field(f)).collect();
                 said.join("\n")
             }
+            Error::Wait { seconds } => {
+                let figures = vec![("seconds", seconds.to_string())];
+                self.rule(error.rule(), &figures)
+                    .unwrap_or_else(|| error.to_string())
+            }
             Error::Denied(_)
             | Error::NotFound(_)
             | Error::KeyReused { .. }

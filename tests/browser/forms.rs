@@ -1,6 +1,6 @@
 //! Journeys through the forms: a call, money in parts, a refusal, an award and its payment.
 
-use super::served::App;
+use super::served::{Pages, unguarded};
 use super::{Browser, PHONE, Reader};
 use crate::engine::{Database, Engine};
 use crate::funded::{agree, commit, company};
@@ -15,7 +15,7 @@ type Filled<'a> = &'a [(&'a str, &'a str)];
 /// Somebody before the served fund.
 struct Desk {
     browser: Browser,
-    app: App,
+    app: Pages,
     name: &'static str,
     _database: Database,
 }
@@ -38,7 +38,7 @@ impl Desk {
         company(&ctx, "LUMEN", ["health", "seed", "Tartu"]).await;
         drop(ctx);
         drop(app);
-        let app = App::serve(&database);
+        let app = unguarded(&database).await;
         let browser = Browser::open(reader).await;
         Self {
             browser,

@@ -77,6 +77,20 @@ impl Browser {
         self.driver.goto(url).await.expect("the page loads");
     }
 
+    /// Fills in the sign-in form that the browser shows.
+    pub async fn sign_in(&self, email: &str, password: &str) {
+        for (name, text) in [("email", email), ("password", password)] {
+            let field = self.driver.find(By::Id(name)).await;
+            let field = field.expect("the form asks for it");
+            field.send_keys(text).await.expect("it can be typed");
+        }
+        let button = By::Css("main form button.btn-primary");
+        let button = self.driver.find(button).await.expect("a button");
+        button.click().await.expect("it can be pressed");
+        let address = self.driver.current_url().await.expect("an address");
+        assert!(!address.path().starts_with("/sign-in"), "not let in");
+    }
+
     /// Writes the whole page as it looks now to `target/screens/<name>.png`.
     pub async fn screenshot(&self, name: &str) {
         let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("../screens");

@@ -3,7 +3,14 @@
 use super::served::App;
 use super::{Browser, PHONE, Reader};
 use crate::engine::{Database, Engine};
+use crate::world::people::{PASSWORD, person};
+use cofund::access::{Cost, Role};
+use cofund::app::Clock;
+use cofund::db::Db;
 use std::process::Command;
+
+/// Who looks at the examples.
+const READER: &str = "auditor@example.org";
 
 /// What the examples hold at least one of.
 const PAGES: &[(&str, &str)] = &[
@@ -32,6 +39,7 @@ const PAGES: &[(&str, &str)] = &[
     ),
     ("trial-balance", "/funds/JP-1/trial-balance"),
     ("periods", "/funds/JP-1/periods"),
+    ("account", "/account"),
 ];
 
 /// The example funds in a database of their own, served by the shipped program.
@@ -43,12 +51,18 @@ async fn examples() -> (App, Database) {
         .output()
         .expect("the binary starts");
     assert!(made.status.success(), "{made:?}");
+    let db = Db::connect(&database.url).await.expect("connects");
+    let app = cofund::app::App::start_at(db, Clock::System, Cost::LEAST);
+    person(&app, READER, &[Role::Auditor]).await;
     (App::serve(&database), database)
 }
 
 async fn all_clean(kind: &str, reader: Reader) {
     let (app, _database) = examples().await;
     let browser = Browser::open(reader).await;
+    browser.goto(&format!("{}/sign-in", app.address)).await;
+    browser.assert_clean(&format!("sign-in-{kind}")).await;
+    browser.sign_in(READER, PASSWORD).await;
     for (name, path) in PAGES {
         browser.goto(&format!("{}{path}", app.address)).await;
         browser.assert_clean(&format!("{name}-{kind}")).await;

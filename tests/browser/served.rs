@@ -1,10 +1,15 @@
 //! Something to look at, on a free port of this machine.
 
 use crate::engine::Database;
+use cofund::access::Actor;
+use cofund::app::Clock;
+use cofund::db::Db;
+use cofund::web::{self, Site};
 use poem::listener::{Acceptor, Listener, TcpListener};
 use poem::{IntoEndpoint, Server};
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
 /// Pages of a test's own; gone when dropped.
 pub struct Pages {
@@ -35,6 +40,18 @@ impl Drop for Pages {
     fn drop(&mut self) {
         self.task.abort();
     }
+}
+
+/// The whole site on a port of this machine, everybody acting as the local administrator; for
+/// what forms do, whoever sends them.
+pub async fn unguarded(database: &Database) -> Pages {
+    let db = Db::connect(&database.url).await.expect("connects");
+    let app = cofund::app::App::start(db, Clock::System);
+    Pages::serve(web::app(Arc::new(Site::given(
+        app,
+        Actor::LocalAdministrator,
+    ))))
+    .await
 }
 
 /// `cofund serve` itself, as it is shipped; killed when dropped.

@@ -5,7 +5,7 @@ mod property;
 
 use crate::engine::{Database, Engine};
 use crate::funded::{amount, funded};
-use crate::world::people::{acting, give, person, with_role};
+use crate::world::office::{acting, give, person, with_role};
 use crate::world::{day, key};
 use cofund::access::Role;
 use cofund::app::{App, Ctx};

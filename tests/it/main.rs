@@ -27,6 +27,7 @@ mod pages;
 mod people;
 mod rules;
 mod secret;
+mod sign;
 mod verify;
 mod web_shell;
 mod worked_example;

@@ -80,7 +80,7 @@ pub async fn leave(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response> {
     let key = uuid::Uuid::new_v4().to_string();
     let end = EndSession { handle: None };
     site.ctx(&visit).run(&key, end).await?;
-    let mut response = see(PATH);
+    let mut response = see(if site.demo { super::demo::PATH } else { PATH });
     let cookie = Cookie::Session.take_back(site.secure);
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)

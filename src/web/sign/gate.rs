@@ -2,7 +2,7 @@
 
 use super::caller::{Caller, FIELD};
 use super::cookie::Cookie;
-use super::{enter, next};
+use super::{demo, enter, next};
 use crate::access::Actor;
 use crate::access::session::Token;
 use crate::error::Error;
@@ -16,7 +16,13 @@ use poem::{Endpoint, IntoResponse, Request, Response, Result};
 use std::sync::Arc;
 
 /// What is there for people who have not signed in: these addresses and what lies below them.
-const OPEN: [&str; 4] = [enter::PATH, "/join", "/recover", "/confirm-email"];
+const OPEN: [&str; 5] = [
+    enter::PATH,
+    demo::PATH,
+    "/join",
+    "/recover",
+    "/confirm-email",
+];
 /// Files say nothing about anybody.
 const FILES: &str = "/static/";
 
@@ -67,7 +73,12 @@ impl<E> Gate<E> {
         if visit.caller.actor == Actor::Nobody && !is_open(req.uri().path()) {
             let page = !changes && !visit.wants_json && !visit.partial;
             return Some(if page {
-                see(&next::sign_in(enter::PATH, req.uri()))
+                let door = if self.site.demo {
+                    demo::PATH
+                } else {
+                    enter::PATH
+                };
+                see(&next::sign_in(door, req.uri()))
             } else {
                 error_page::respond(&sign_in_first(visit), visit)
             });

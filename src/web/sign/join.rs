@@ -109,6 +109,7 @@ pub async fn send_recover(
 ) -> Result<Response> {
     let origin = &visit.caller.origin;
     if form.text("token").is_empty() {
+        ask::admit(&site.app, form.text("email"), origin).await?;
         // Answered before it is done, so that the time tells nobody whose address it is.
         drop(ask::recovery(
             &site.app,

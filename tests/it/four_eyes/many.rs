@@ -2,7 +2,7 @@
 
 use super::{office, rule};
 use crate::engine::Engine;
-use crate::world::people::{acting, give, person, with_role};
+use crate::world::office::{acting, give, person, with_role};
 use crate::world::{day, key};
 use cofund::access::Role;
 use cofund::approve;

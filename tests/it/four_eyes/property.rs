@@ -3,7 +3,7 @@
 use super::office;
 use crate::engine::Engine;
 use crate::world::key;
-use crate::world::people::{acting, give, person};
+use crate::world::office::{acting, give, person};
 use cofund::access::Role;
 use cofund::approve::Approve;
 use cofund::command::Done;

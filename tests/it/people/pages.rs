@@ -273,3 +273,20 @@ both!(
         assert_eq!(browser.get("/sign-in/factor").await.to, "/sign-in");
     }
 );
+
+both!(
+    async fn nobodys_mail_is_filled(db: Database) {
+        let app = app(&db).await;
+        let pages = Pages::of(&app);
+        for email in [ADA, "nobody@example.org"] {
+            let mut browser = pages.browser();
+            browser.get("/sign-in/link").await;
+            for address in ["/sign-in/link", "/recover", "/sign-in/link"] {
+                let came = browser.post(address, &[("email", email)]).await;
+                assert_eq!(came.status, 303);
+            }
+            let fourth = browser.post("/recover", &[("email", email)]).await;
+            assert_eq!(fourth.status, 429);
+        }
+    }
+);

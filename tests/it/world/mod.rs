@@ -1,6 +1,7 @@
 //! A small world for tests: an application over a fresh database, a fund, and a command that
 //! posts any legs, so that the ledger can be tried without the rules of an operation.
 
+pub mod office;
 pub mod people;
 
 use crate::engine::Database;

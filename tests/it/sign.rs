@@ -1,0 +1,8 @@
+//! Signing in, sessions, and who the pages are for.
+
+mod entering;
+mod first;
+mod forms;
+mod lasting;
+mod throttled;
+mod visitor;
