@@ -16,13 +16,15 @@ mod m06_distribution;
 mod m07_access;
 mod m08_session;
 mod m09_mail;
+mod m10_link;
+mod m11_factor;
 mod m12_bank;
 
 pub use dialect::APPEND_ONLY;
 
 /// Every table, those that others refer to first, and legs before the seals that check them: the
 /// order in which a backup is put back.
-pub const TABLES: [&str; 40] = [
+pub const TABLES: [&str; 43] = [
     "programme",
     "fund",
     "holiday",
@@ -63,6 +65,9 @@ pub const TABLES: [&str; 40] = [
     "throttle",
     "bank_detail",
     "bank_detail_event",
+    "link",
+    "totp",
+    "recovery_code",
 ];
 
 /// Applies the migrations in order.
@@ -80,6 +85,8 @@ impl MigratorTrait for Migrator {
             Box::new(m07_access::Step),
             Box::new(m08_session::Step),
             Box::new(m09_mail::Step),
+            Box::new(m10_link::Step),
+            Box::new(m11_factor::Step),
             Box::new(m12_bank::Step),
         ]
     }

@@ -41,11 +41,10 @@ impl Demo {
         }
         let db = Session::connect(config).await?;
         refuse_foreign(&db).await?;
-        let ring = config.ring(true)?;
         history::make(&db, config.ring(true)?).await?;
         people::make(&db, config.ring(true)?).await?;
         match listener {
-            Some(listener) => pages(listener, db, ring, true, None).await,
+            Some(listener) => pages(listener, db, config, true).await,
             None => db.close().await,
         }
     }

@@ -10,7 +10,6 @@ use crate::error::{Error, Result};
 use crate::jobs::Postman;
 use crate::mail::outbox;
 use crate::people::example::examples;
-use crate::secret::Ring;
 use crate::web::front::Front;
 use crate::web::{self, Site, listen};
 use std::net::SocketAddr;
@@ -34,7 +33,7 @@ impl Serve {
             refuse_excess(&db).await?;
         }
         let letters = carry_letters(config, &db).await?;
-        let done = pages(listener, db, config.ring(true)?, false, front(config)).await;
+        let done = pages(listener, db, config, false).await;
         if let Some(letters) = letters {
             letters.abort();
         }
@@ -103,16 +102,17 @@ async fn refuse_excess(db: &Db) -> Result<()> {
 pub(super) async fn pages(
     listener: TcpListener,
     db: Db,
-    ring: Ring,
+    config: &Config,
     demo: bool,
-    front: Option<Front>,
 ) -> Result<()> {
     log_start(&db).await?;
     let address = listener
         .local_addr()
         .map_err(|e| Error::Internal(e.to_string()))?;
     let stop = stop()?;
-    let app = App::with(db.clone(), Clock::System, ring);
+    let app = App::with(db.clone(), Clock::System, config.ring(true)?);
+    let base = config.public_url.clone();
+    let base = base.unwrap_or_else(|| format!("http://localhost:{}", address.port()));
     to_stdout(&format!(
         "Cofund is at http://{address} (this machine only)\n"
     ))?;
@@ -126,7 +126,9 @@ pub(super) async fn pages(
             ))?;
         }
     }
+    let front = if demo { None } else { front(config) };
     let site = Arc::new(Site {
+        base,
         demo,
         front,
         ..Site::new(app)

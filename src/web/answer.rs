@@ -20,6 +20,8 @@ pub struct Site {
     pub seat: Seat,
     /// By which browsers reach it over TLS.
     pub front: Option<Front>,
+    /// Where browsers find it: how links in letters begin.
+    pub base: String,
     /// Whether its people sign in with one click.
     pub demo: bool,
 }
@@ -41,6 +43,7 @@ impl Site {
             app,
             seat: Seat::Session,
             front: None,
+            base: "http://localhost".into(),
             demo: false,
         }
     }
