@@ -1,7 +1,7 @@
 //! Second factors: a code once, an earlier step never, guesses cost time, codes on paper.
 
 use super::letters::{MINUTE, PASSWORD, acting, app, audit, from, later, person, to};
-use crate::engine::{Database, both};
+use crate::engine::both;
 use crate::world::key;
 use cofund::access::Actor;
 use cofund::access::session::Token;

@@ -3,7 +3,7 @@
 use super::letters::{
     BASE, MINUTE, PASSWORD, acting, app, asked, audit, code, from, later, person, to, token,
 };
-use crate::engine::{Database, both};
+use crate::engine::both;
 use crate::world::key;
 use cofund::access::Actor;
 use cofund::access::session::Token;

@@ -2,7 +2,7 @@
 
 use super::browser::{Browser, Pages};
 use super::letters::{BASE, PASSWORD, app, code, from, later, to, token};
-use crate::engine::{Database, both};
+use crate::engine::both;
 use crate::world::key;
 use cofund::access::Actor;
 use cofund::app::App;
