@@ -30,7 +30,7 @@ fn draw(visit: &Visit, form: &Form) -> Result<Response> {
 /// `GET /account/email`
 #[handler]
 #[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
-pub async fn show(visit: Visit) -> Result<Response> {
+pub fn show(visit: Visit) -> Result<Response> {
     draw(&visit, &Form::blank())
 }
 
@@ -53,7 +53,7 @@ pub async fn send(visit: Visit, site: Data<&Arc<Site>>, mut form: Form) -> Resul
 /// `GET /account/email/sent`
 #[handler]
 #[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
-pub async fn show_sent(visit: Visit) -> Result<Response> {
+pub fn show_sent(visit: Visit) -> Result<Response> {
     let w = visit.w;
     page(&Said::new(
         &visit,

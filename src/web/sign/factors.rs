@@ -43,7 +43,7 @@ struct Device<'a> {
 
 #[derive(Template)]
 #[template(path = "sign/codes.html")]
-struct Codes {
+struct Sheet {
     frame: Frame,
     w: Words,
     codes: Vec<String>,
@@ -73,7 +73,7 @@ fn second_page(visit: &Visit, form: &Form, next: &str) -> Result<Response> {
 /// `GET /sign-in/factor?next=`
 #[handler]
 #[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
-pub async fn show_second(visit: Visit) -> Result<Response> {
+pub fn show_second(visit: Visit) -> Result<Response> {
     match visit.caller.actor.person() {
         None => Ok(see(enter::PATH)),
         Some(member) if member.factors >= 2 => Ok(see(local(visit.param("next")))),
@@ -203,7 +203,7 @@ pub async fn renew(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response> {
 
 /// The recovery codes, which are shown this once.
 async fn sheet(visit: &Visit, site: &Site, codes: &[RecoveryCode]) -> Result<Response> {
-    page(&Codes {
+    page(&Sheet {
         frame: frame(visit, site, "codes").await?,
         w: visit.w,
         codes: codes.iter().map(RecoveryCode::shown).collect(),

@@ -132,7 +132,7 @@ pub async fn send_recover(
 /// `GET /recover/sent`: the same for every address.
 #[handler]
 #[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
-pub async fn show_sent(visit: Visit) -> Result<Response> {
+pub fn show_sent(visit: Visit) -> Result<Response> {
     let (w, form) = (visit.w, Form::blank());
     let email = Fields::new(&form, w).email("email", w.t("sign-in-email"));
     Step::new(&visit, &form, RECOVER, &w.t("link-sent"))
@@ -171,7 +171,7 @@ pub async fn send_confirm(visit: Visit, site: Data<&Arc<Site>>, form: Form) -> R
 /// `GET /confirm-email/done`
 #[handler]
 #[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
-pub async fn show_confirmed(visit: Visit) -> Result<Response> {
+pub fn show_confirmed(visit: Visit) -> Result<Response> {
     let w = visit.w;
     let lede = if visit.param("all").is_empty() {
         w.t("confirm-email-half")

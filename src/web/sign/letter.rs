@@ -49,7 +49,7 @@ fn use_page(visit: &Visit, form: &Form, token: &str) -> Result<Response> {
 /// before it is read by people.
 #[handler]
 #[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
-pub async fn show(visit: Visit) -> Result<Response> {
+pub fn show(visit: Visit) -> Result<Response> {
     let form = Form::blank();
     match visit.param("token") {
         "" => ask_page(&visit, &form),
@@ -106,7 +106,7 @@ fn code_page(visit: &Visit, form: &Form) -> Result<Response> {
 /// `GET /sign-in/code`: the same for every address.
 #[handler]
 #[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
-pub async fn show_code(visit: Visit) -> Result<Response> {
+pub fn show_code(visit: Visit) -> Result<Response> {
     code_page(&visit, &Form::blank())
 }
 

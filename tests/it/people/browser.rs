@@ -59,7 +59,10 @@ impl Browser {
         let response = request.header("cookie", self.cookie()).send().await.0;
         let came = self.read(response).await;
         if let Some((_, rest)) = came.text.split_once(r#"name="csrf" value=""#) {
-            self.form_key = rest.split('"').next().unwrap().to_owned();
+            rest.split('"')
+                .next()
+                .unwrap()
+                .clone_into(&mut self.form_key);
         }
         came
     }
