@@ -9,7 +9,7 @@ mod stored;
 
 use super::sign_in::{Origin, Proven, open};
 use crate::access::Member;
-use crate::access::session::Token;
+use crate::access::session::{TOKEN, Token};
 use crate::app::{App, Ctx};
 use crate::error::{Error, Result};
 use crate::secret::Place;
@@ -157,6 +157,7 @@ pub async fn raise(ctx: &Ctx, from: &Origin) -> Result<Token> {
     let way = row.map_or("password", |row| match row.way.as_str() {
         "link" => "link",
         "provider" => "provider",
+        TOKEN => TOKEN,
         _ => "password",
     });
     let proven = Some(Proven {

@@ -18,6 +18,7 @@ pub fn routes(route: Route) -> Route {
         )
         .at("/access", get(access::show))
         .at("/access/grant", post(access::grant))
+        .at("/access/invite", post(access::invite))
         .at("/access/end", post(access::end))
         .at("/audit", get(audit::here))
         .at("/funds/:code/audit", get(audit::of_fund))

@@ -1199,3 +1199,12 @@ op-role-end-done = The role is taken away, at once.
 command-role-end = Role taken away
 rule-access-denied = You may see this, but your roles do not let you do it.
 rule-access-two = This takes two people: one proposes it, another approves it.
+
+access-lang = Language
+access-invite = Invite somebody
+access-invite-hint = They get a letter with a link that works once, for 72 hours, and hold no role until you give one.
+op-person-invite = Invitation
+op-person-invite-done = The invitation is on its way.
+rule-person-lang = Letters are written in English or Japanese.
+rule-config-public-url = Say where the pages are: COFUND_PUBLIC_URL.
+rule-factor-wrong = This is not the code your second factor shows now.

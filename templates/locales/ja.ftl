@@ -1181,3 +1181,12 @@ op-role-end-done = 役割を外しました。直ちに有効です。
 command-role-end = 役割の終了
 rule-access-denied = 閲覧はできますが、あなたの役割ではこの操作はできません。
 rule-access-two = これには二人が必要です。一人が提案し、別の人が承認します。
+
+access-lang = 言語
+access-invite = 招待する
+access-invite-hint = 72時間有効で一度だけ使えるリンクをメールで送ります。役割は付与されるまでありません。
+op-person-invite = 招待
+op-person-invite-done = 招待メールを送信します。
+rule-person-lang = メールは英語または日本語で書かれます。
+rule-config-public-url = ページの公開アドレスを COFUND_PUBLIC_URL に設定してください。
+rule-factor-wrong = 第二要素に現在表示されているコードと異なります。

@@ -13,6 +13,8 @@ use crate::access::{Action, Role, Scope};
 use crate::app::Ctx;
 use crate::command::Done;
 use crate::error::Error;
+use crate::money::Lang;
+use crate::people::invite::InvitePerson;
 use crate::people::{EndRole, Grant, GrantRole, held, people};
 use crate::web::answer::{Site, answer, see};
 use crate::web::form::Form;
@@ -31,6 +33,7 @@ struct AccessPage<'a> {
     files: Vec<(&'static str, String)>,
     people: Vec<Person>,
     fields: Vec<Field<'a>>,
+    invite: Vec<Field<'a>>,
     may_grant: bool,
 }
 
@@ -68,6 +71,25 @@ pub async fn show(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response> {
         }
     }
     draw(&site, &visit, &ctx, &Form::blank(), StatusCode::OK).await
+}
+
+/// `POST /access/invite`
+#[handler]
+#[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
+pub async fn invite(visit: Visit, site: Data<&Arc<Site>>, mut form: Form) -> Result<Response> {
+    let ctx = site.ctx(&visit);
+    let lang = Lang::from_tag(form.text("lang")).unwrap_or(visit.w.lang());
+    let invite = InvitePerson::new(form.text("name"), form.text("email"), lang, &site.base)?;
+    // A second sending makes another letter, so the address decides: it is taken by then.
+    match ctx.run(&uuid::Uuid::new_v4().to_string(), invite).await {
+        Ok(_) => Ok(see("/access?done=person-invite")),
+        Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
+            refuse(&mut form, &error, visit.w);
+            let status = StatusCode::from_u16(error.status()).unwrap_or_default();
+            draw(&site, &visit, &ctx, &form, status).await
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// `POST /access/grant`
@@ -193,6 +215,7 @@ async fn draw(
                 .into(),
             people: all,
             fields: fields(form, w, options),
+            invite: invite_fields(form, w),
             may_grant: ctx.permit(Action::Grant, Scope::Instance).is_ok(),
         },
     )
@@ -218,6 +241,19 @@ fn fields(form: &Form, w: Words, people: Vec<SelectOption>) -> Vec<Field<'_>> {
         f.date("starts_on", w.t("access-starts")).optional(),
         f.date("ends_on", w.t("access-ends")).optional(),
         f.text("reason", w.t("access-reason")),
+    ]
+}
+
+fn invite_fields(form: &Form, w: Words) -> Vec<Field<'_>> {
+    let f = Fields::new(form, w);
+    let languages = vec![
+        option("en", "English".into()),
+        option("ja", "日本語".into()),
+    ];
+    vec![
+        f.text("name", w.t("account-name")),
+        f.email("email", w.t("sign-in-email")),
+        f.select("lang", w.t("access-lang"), languages),
     ]
 }
 
