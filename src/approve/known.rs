@@ -16,7 +16,7 @@ use crate::fund::exchange::{Exchange, Revalue};
 use crate::fund::exit::Exit;
 use crate::fund::expense::{BankCharge, Expense};
 use crate::fund::fee::{AccrueFee, PayFee};
-use crate::fund::import::ImportGrant;
+use crate::fund::import::{ImportGrant, ImportGrants};
 use crate::fund::income::{Income, LoanRepayment};
 use crate::fund::pay_distribution::PayDistribution;
 use crate::fund::period::{ClosePeriod, ReopenPeriod};
@@ -108,6 +108,7 @@ const ALL: &[Known] = &[
     Known::of::<Expense>(),
     Known::of::<GrantRole>(),
     Known::of::<ImportGrant>(),
+    Known::of::<ImportGrants>(),
     Known::of::<Income>(),
     Known::of::<IncreaseAward>(),
     Known::of::<InstructTranche>(),

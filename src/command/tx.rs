@@ -47,6 +47,8 @@ struct Current {
     relied: Relied,
     /// Events beside its own.
     told: Vec<(i64, Event)>,
+    /// Keys used beside its own.
+    also: Vec<request::Model>,
 }
 
 /// The time that journals carry: the database's on PostgreSQL, so that replicas agree.
@@ -144,6 +146,7 @@ impl Tx {
             effect: Effect::default(),
             relied: Relied::default(),
             told: Vec::new(),
+            also: Vec::new(),
         });
     }
 
@@ -154,7 +157,9 @@ impl Tx {
                 .execute_unprepared("RELEASE SAVEPOINT command")
                 .await?;
         }
-        let told = self.current.take().map(|c| c.told).unwrap_or_default();
+        let current = self.current.take().map(|c| (c.told, c.also));
+        let (told, also) = current.unwrap_or_default();
+        self.requests.extend(also);
         for (chain, event) in std::iter::once((need.chain(), need.event(None))).chain(told) {
             let head = self
                 .heads

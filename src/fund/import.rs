@@ -12,12 +12,15 @@ mod grant;
 mod keys;
 mod read;
 mod sum;
+mod whole;
 
 pub use grant::{Grant, ImportGrant, ImportedGrant};
 pub use read::{Row, read};
 pub use sum::{Sums, Total};
+pub use whole::{ImportGrants, ImportedGrants};
 
 use crate::app::Ctx;
+use crate::command::Done;
 use crate::error::{Error, Result};
 use crate::money::{Currency, Money};
 use futures_util::StreamExt as _;
@@ -45,6 +48,10 @@ pub struct Summary {
     pub currency: Currency,
     /// Whether the fund was made, or its making finished, for this file.
     pub created: bool,
+    /// Number of the proposal that holds the rows counted as imported, where a person asked:
+    /// nothing is booked before somebody else approves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<i64>,
     pub rows: usize,
     pub imported: usize,
     pub already_there: usize,
@@ -75,15 +82,26 @@ pub async fn import(
     progress: &mut (dyn FnMut(usize, usize) + Send),
 ) -> Result<Summary> {
     let rows = read(text)?;
+    let person = ctx.actor.person().is_some();
+    if person && options.create {
+        let text =
+            "open the fund, sign its agreements and commit first: each of them takes two people";
+        return Err(Error::field("create", "import.create", text));
+    }
     let created = options.create && establish::establish(ctx, fund, &rows).await?;
     let base = base_currency(ctx, fund).await?;
     let known = known(ctx, fund, &rows).await?;
     progress(0, rows.len());
-    let outcomes = book(ctx, fund, &rows, options, base, progress).await;
+    let (outcomes, proposed) = if person {
+        propose(ctx, fund, &rows, options, base, &known, progress).await?
+    } else {
+        (book(ctx, fund, &rows, options, base, progress).await, None)
+    };
     let mut summary = Summary {
         fund: fund.to_owned(),
         currency: base,
         created,
+        proposed,
         rows: rows.len(),
         imported: 0,
         already_there: 0,
@@ -186,6 +204,58 @@ async fn book(
         .into_iter()
         .map(|o| o.unwrap_or_else(missing))
         .collect()
+}
+
+/// Asks for every row that could be booked as one proposal; outcomes are in the order of the file.
+async fn propose(
+    ctx: &Ctx,
+    fund: &str,
+    rows: &[Row],
+    options: Options,
+    base: Currency,
+    known: &HashSet<String>,
+    progress: &mut (dyn FnMut(usize, usize) + Send),
+) -> Result<(Vec<Result<ImportedGrant>>, Option<i64>)> {
+    let mut outcomes = Vec::with_capacity(rows.len());
+    let mut whole = Vec::new();
+    for (i, row) in rows.iter().enumerate() {
+        let outcome = match &row.grant {
+            Err(reason) => Err(Error::Invalid(vec![reason.clone()])),
+            Ok(grant) => {
+                let command = ImportGrant {
+                    fund: fund.to_owned(),
+                    grant: grant.clone(),
+                    raise_award: options.raise_award && grant.needs_raise(base),
+                };
+                // What is there answers from its first reply; a preview would book it again.
+                let key = keys::grant(fund, &grant.id);
+                if known.contains(&key) {
+                    keys::reply(ctx, &key).await
+                } else {
+                    let outcome = ctx.preview(command.clone()).await;
+                    if outcome.is_ok() {
+                        whole.push(command);
+                    }
+                    outcome
+                }
+            }
+        };
+        outcomes.push(outcome);
+        progress(i + 1, rows.len());
+    }
+    if whole.is_empty() {
+        return Ok((outcomes, None));
+    }
+    whole.sort_by_key(|row| row.grant.on);
+    let key = uuid::Uuid::new_v4().to_string();
+    let fund = fund.to_owned();
+    match ctx
+        .ask(&key, "", ImportGrants { fund, rows: whole })
+        .await?
+    {
+        Done::Proposed(proposed) => Ok((outcomes, Some(proposed.no))),
+        Done::Made(_) => Ok((outcomes, None)),
+    }
 }
 
 /// Those rows' keys that were booked before.

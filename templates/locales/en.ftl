@@ -1208,3 +1208,8 @@ op-person-invite-done = The invitation is on its way.
 rule-person-lang = Letters are written in English or Japanese.
 rule-config-public-url = Say where the pages are: COFUND_PUBLIC_URL.
 rule-factor-wrong = This is not the code your second factor shows now.
+
+command-import-360giving = Grants imported from a file
+rule-import-already-there = Grant { $id } was imported since this was asked for.
+rule-import-create = Open the fund, sign its agreements and commit first: each of them takes two people.
+rule-import-fund = A row is for another fund.

@@ -1190,3 +1190,8 @@ op-person-invite-done = 招待メールを送信します。
 rule-person-lang = メールは英語または日本語で書かれます。
 rule-config-public-url = ページの公開アドレスを COFUND_PUBLIC_URL に設定してください。
 rule-factor-wrong = 第二要素に現在表示されているコードと異なります。
+
+command-import-360giving = ファイルからの助成金の取り込み
+rule-import-already-there = 起案後に助成金 { $id } が取り込まれました。
+rule-import-create = 先にファンドの開設、協定の締結、コミットメントを行ってください。いずれも二人の承認が必要です。
+rule-import-fund = 別のファンドの行が含まれています。

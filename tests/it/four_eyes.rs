@@ -1,6 +1,7 @@
 //! One proposes, another approves; what was shown is carried out, or nothing.
 
 mod many;
+mod pages;
 mod property;
 
 use crate::engine::{Database, Engine};

@@ -3,13 +3,14 @@
 use super::Tx;
 use crate::access::Permit;
 use crate::audit::Event;
+use crate::command::Command;
 use crate::command::need::{Mode, Need};
 use crate::command::propose::{Effect, Proposed, Relied};
 use crate::command::writer::request_hash;
 use crate::error::{Error, Result};
-use crate::ledger::store;
+use crate::ledger::{Book, store};
 use entity::value::{FundId, Instant, SponsorId};
-use entity::{proposal, sponsor, terms};
+use entity::{proposal, request, sponsor, terms};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeMap;
 
@@ -114,6 +115,36 @@ impl Tx {
         let current =
             current.ok_or_else(|| Error::Internal("no command is being decided".into()))?;
         Ok((current.stamp.maker.clone(), current.stamp.checker.clone()))
+    }
+
+    /// Records that the present command did another one's work too: that one's key is used from
+    /// now on, as if it had been sent by itself.
+    pub fn also<C: Command>(&mut self, key: &str, command: &C, reply: &C::Reply) -> Result<()> {
+        let (body, now) = (serde_json::to_string(command)?, self.now);
+        let fund = command
+            .fund()
+            .map(|code| self.book(code).map(Book::id))
+            .transpose()?;
+        let current = self.current.as_mut();
+        let current =
+            current.ok_or_else(|| Error::Internal("no command is being decided".into()))?;
+        current.also.push(request::Model {
+            key: key.to_owned(),
+            hash: request_hash(C::NAME, &body),
+            command: C::NAME.to_owned(),
+            fund_id: fund,
+            reply: serde_json::to_string(reply)?,
+            recorded_at: now,
+        });
+        let event = Event {
+            actor: current.stamp.maker.clone(),
+            action: C::NAME.to_owned(),
+            subject: key.to_owned(),
+            refused: false,
+            detail: body,
+        };
+        current.told.push((crate::audit::chain_of(fund), event));
+        Ok(())
     }
 
     /// Adds an event to the present command's own.

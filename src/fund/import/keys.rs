@@ -1,7 +1,7 @@
 //! Idempotency keys of an import, and which of them were used.
 
 use crate::app::Ctx;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use entity::request;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use sha2::{Digest as _, Sha256};
@@ -34,4 +34,13 @@ pub(super) async fn known(ctx: &Ctx, keys: &[String]) -> Result<HashSet<String>>
         known.extend(found);
     }
     Ok(known)
+}
+
+/// What came of the command that used the key.
+pub(super) async fn reply<T: serde::de::DeserializeOwned>(ctx: &Ctx, key: &str) -> Result<T> {
+    let row = request::Entity::find_by_id(key)
+        .one(&ctx.app.db.read)
+        .await?;
+    let row = row.ok_or_else(|| Error::NotFound(format!("request {key}")))?;
+    Ok(serde_json::from_str(&row.reply)?)
 }

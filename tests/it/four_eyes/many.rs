@@ -140,6 +140,59 @@ async fn two_at_once_carry_it_out_once(engine: Engine) {
     }
 }
 
+async fn an_import_is_one_proposal(engine: Engine) {
+    let o = office(engine).await;
+    let grant = |id: &str, disbursed: &str| {
+        serde_json::json!({
+            "id": id, "title": "A grant", "currency": "EUR", "amountAwarded": 100,
+            "amountDisbursed": disbursed.parse::<f64>().unwrap(), "awardDate": "2024-03-01",
+            "recipientOrganization": [{"id": format!("EE-{id}"), "name": "Lumen"}],
+            "fundingOrganization": [{"id": "EE-F", "name": "F"}],
+        })
+    };
+    let file = serde_json::json!({"grants": [grant("g-1", "50"), grant("g-2", "100"), grant("g-3", "200")]});
+    let text = file.to_string();
+    let options = cofund::fund::import::Options::default();
+    let ctx = acting(&o.app, o.maker).await;
+    let before = journal::Entity::find().count(&o.app.db.read).await.unwrap();
+    let mut quiet = |_, _| {};
+    let summary = cofund::fund::import::import(&ctx, "ALPHA", &text, options, &mut quiet);
+    let summary = summary.await.unwrap();
+    assert_eq!(
+        (summary.imported, summary.refused.len(), summary.proposed),
+        (2, 1, Some(1))
+    );
+    assert_eq!(
+        journal::Entity::find().count(&o.app.db.read).await.unwrap(),
+        before
+    );
+    let one = cofund::proposal::one(&o.root, 1, 1).await.unwrap();
+    let proposed = cofund::command::Proposed {
+        chain: 1,
+        no: 1,
+        hash: one.hash,
+    };
+    assert!(
+        o.approve(o.checker, &proposed)
+            .await
+            .unwrap()
+            .reply
+            .is_some()
+    );
+    assert!(journal::Entity::find().count(&o.app.db.read).await.unwrap() > before);
+    // Whoever brings it in again finds it there.
+    let again = cofund::fund::import::import(&o.root, "ALPHA", &text, options, &mut quiet);
+    let again = again.await.unwrap();
+    assert_eq!(
+        (again.imported, again.already_there, again.refused.len()),
+        (0, 2, 1)
+    );
+    let report = cofund::ledger::verify::verify(&o.app.db.read)
+        .await
+        .unwrap();
+    assert!(report.findings.is_empty(), "{report:?}");
+}
+
 /// A command that takes two people but is not known here could be proposed and never approved.
 #[test]
 fn every_command_that_takes_two_can_be_approved() {
@@ -187,4 +240,5 @@ on_both!(
     one_approver_for_each_source,
     lent_grants_approve_but_never_for_their_lender,
     two_at_once_carry_it_out_once,
+    an_import_is_one_proposal,
 );
