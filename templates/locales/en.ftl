@@ -1119,3 +1119,13 @@ op-role-end-done = The role is taken away, at once.
 command-role-end = Role taken away
 rule-access-denied = You may see this, but your roles do not let you do it.
 rule-access-two = This takes two people: one proposes it, another approves it.
+
+# Doors: what a reader without a fund sees, a sponsor's own account
+home-nothing = There is nothing here for your role yet
+home-nothing-detail = You see a fund as soon as you are given a role in it.
+action-account = the sponsor's own capital account
+capital-account-title = Capital account
+capital-account-lede = What your institution committed, what was called and paid, and what came back.
+capital-account-callable = Still callable
+capital-account-none = No agreement yet
+capital-account-none-detail = The account begins with your institution's first agreement with a fund.

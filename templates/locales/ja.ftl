@@ -1101,3 +1101,13 @@ op-role-end-done = 役割を外しました。直ちに有効です。
 command-role-end = 役割の終了
 rule-access-denied = 閲覧はできますが、あなたの役割ではこの操作はできません。
 rule-access-two = これには二人が必要です。一人が提案し、別の人が承認します。
+
+# 権限：ファンドの役割がない方に見えるもの、出資者自身の口座
+home-nothing = あなたの役割で見られるものはまだありません
+home-nothing-detail = ファンドの役割が付与されると、そのファンドが表示されます。
+action-account = 出資者自身の出資勘定
+capital-account-title = 出資勘定
+capital-account-lede = 貴機関の出資約束、払込請求と払込、分配の状況です。
+capital-account-callable = 請求可能残高
+capital-account-none = 契約はまだありません
+capital-account-none-detail = 最初のファンドと契約を結ぶと、ここに表示されます。

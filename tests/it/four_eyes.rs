@@ -18,7 +18,7 @@ use cofund::fund::expense::Expense;
 use cofund::fund::terms::Terms;
 use cofund::ledger::verify::verify;
 use cofund::people::{EndRole, GrantRole, NameOneHuman};
-use cofund::proposal::{self, Reject, State, Withdraw};
+use cofund::proposal::{self, State, Withdraw};
 use entity::value::{Instant, PersonId};
 use entity::{audit_event, journal};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
