@@ -9,7 +9,7 @@ use crate::world::office::{acting, give, person, with_role};
 use crate::world::{day, key};
 use cofund::access::Role;
 use cofund::app::{App, Ctx};
-use cofund::approve::{Approve, Approved};
+use cofund::approve::{Approve, Approved, Reject};
 use cofund::command::{Done, Proposed};
 use cofund::error::{Error, Result};
 use cofund::fund::agreement::AmendTerms;

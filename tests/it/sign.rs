@@ -5,4 +5,4 @@ mod first;
 mod forms;
 mod lasting;
 mod throttled;
-mod visitor;
+pub mod visitor;

@@ -4,14 +4,15 @@ use super::calls::{self, Call};
 use super::distributions::{self, Distribution};
 use super::receipts::{self, Receipt};
 use super::sponsors::{self, Standing};
-use crate::access::{Action, Scope};
+use crate::access::{Action, Member, Scope};
 use crate::app::Ctx;
 use crate::error::{Error, Result};
 use crate::fund::list::FundFacts;
 use crate::ledger::store::Conn;
 use entity::value::SponsorId;
-use entity::{agreement, capital_call, distribution, fund, receipt, sponsor};
+use entity::{agreement, capital_call, distribution, fund, receipt};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::BTreeSet;
 
 /// A sponsor's part in one fund. Calls and distributions carry its own share alone.
 #[derive(Debug, Clone)]
@@ -27,15 +28,11 @@ pub struct Part {
 /// The accounts that are the reader's own, by sponsor and fund.
 pub async fn accounts(ctx: &Ctx) -> Result<Vec<Part>> {
     let conn = ctx.app.db.snapshot().await?;
-    let own = sponsor::Entity::find()
-        .order_by_asc(sponsor::Column::Code)
-        .all(&conn)
-        .await?
-        .into_iter()
-        .map(|s| s.id)
-        .filter(|id| ctx.permit(Action::Account, Scope::Sponsor(*id)).is_ok());
+    let person = ctx.actor.person().into_iter();
+    let own: BTreeSet<_> = person.flat_map(Member::sponsors).collect();
     let mut parts = Vec::new();
     for id in own {
+        ctx.permit(Action::Account, Scope::Sponsor(id))?;
         let with = agreement::Entity::find()
             .filter(agreement::Column::SponsorId.eq(id))
             .order_by_asc(agreement::Column::FundId)
