@@ -5,9 +5,11 @@
 //! carried out is what was shown, or nothing, with what changed.
 
 mod known;
+mod reject;
 mod who;
 
 pub use known::{Known, known, names};
+pub use reject::Reject;
 
 use crate::access::{self, Action, Actor, Member, Permit, Scope};
 use crate::app::day_of;

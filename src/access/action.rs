@@ -41,6 +41,8 @@ pub enum Action {
     Bank,
     /// Decide on proposals; which ones, the proposed action says.
     Decide,
+    /// Look at the capital account of one's own sponsor.
+    Account,
     /// One's own proposals, sessions, factors, address.
     Own,
     /// Join and sign in.
@@ -48,7 +50,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Read,
         Self::Audit,
         Self::Establish,
@@ -68,6 +70,7 @@ impl Action {
         Self::Limit,
         Self::Bank,
         Self::Decide,
+        Self::Account,
         Self::Own,
         Self::Enter,
     ];
@@ -94,6 +97,7 @@ impl Action {
             Self::Limit => "limit",
             Self::Bank => "bank",
             Self::Decide => "decide",
+            Self::Account => "account",
             Self::Own => "own",
             Self::Enter => "enter",
         }
@@ -122,6 +126,7 @@ impl Action {
             | Self::Establish
             | Self::Register
             | Self::Decide
+            | Self::Account
             | Self::Own
             | Self::Enter => false,
         }

@@ -118,6 +118,26 @@ impl Member {
         )
     }
 
+    /// Programmes in which a role of one's own may ask for this.
+    pub fn programmes(&self, action: Action) -> impl Iterator<Item = i64> {
+        let own = self.held.iter().filter(|h| h.lent_by.is_none());
+        own.filter(move |h| h.role.makes(action))
+            .filter_map(|h| match h.reach {
+                Reach::Programme(id, _) => Some(id),
+                _ => None,
+            })
+    }
+
+    /// Sponsors whose own account this person looks after.
+    pub fn sponsors(&self) -> impl Iterator<Item = SponsorId> {
+        let own = self.held.iter().filter(|h| h.lent_by.is_none());
+        own.filter(|h| h.role.makes(Action::Account))
+            .filter_map(|h| match h.reach {
+                Reach::Sponsor(id) => Some(id),
+                _ => None,
+            })
+    }
+
     /// Names of the roles, for the audit log.
     pub fn roles(&self) -> Vec<&'static str> {
         let names: BTreeSet<_> = self.held.iter().map(|h| h.role.name()).collect();

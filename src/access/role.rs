@@ -104,7 +104,8 @@ impl Role {
             Self::FinanceApprover => matches!(action, A::Read),
             Self::Auditor => matches!(action, A::Read | A::Audit),
             Self::CommitteeMember => matches!(action, A::Read),
-            Self::Reviewer | Self::SponsorContact | Self::Applicant => false,
+            Self::SponsorContact => matches!(action, A::Account),
+            Self::Reviewer | Self::Applicant => false,
         }
     }
 

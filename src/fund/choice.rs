@@ -3,16 +3,18 @@
 mod entry;
 mod open;
 
-use super::list::FundFacts;
+use super::list::{FundFacts, funds};
 use super::party;
 use super::terms::{AllTerms, Terms};
+use crate::access::{Action, Scope};
 use crate::app::Ctx;
 use crate::error::Result;
 use crate::ledger::store::stored_currency;
 use crate::money::Money;
 use entity::value::{Day, FundId};
-use entity::{bank_account, capital_call, programme, receipt, sponsor};
+use entity::{agreement, bank_account, capital_call, programme, receipt, sponsor};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::BTreeSet;
 
 /// A list a field chooses from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,19 +73,31 @@ async fn programmes(ctx: &Ctx) -> Result<Vec<Choice>> {
         .order_by_asc(programme::Column::Code)
         .all(&ctx.app.db.read)
         .await?;
-    let choices = rows.into_iter().map(|p| Choice::named(p.code, p.name));
-    Ok(choices.collect())
+    let own = rows.into_iter().filter(|p| {
+        let scope = Scope::Programme(p.id);
+        ctx.permit(Action::Establish, scope).is_ok()
+    });
+    Ok(own.map(|p| Choice::named(p.code, p.name)).collect())
 }
 
+/// Sponsors that other readers' funds alone have an agreement with are left out.
 async fn unsigned(ctx: &Ctx, fund: FundId) -> Result<Vec<Choice>> {
     let signed = party::parties(&ctx.app.db.read, fund).await?;
     let rows = sponsor::Entity::find()
         .order_by_asc(sponsor::Column::Code)
         .all(&ctx.app.db.read)
         .await?;
+    let seen: BTreeSet<_> = funds(ctx).await?.into_iter().map(|f| f.id).collect();
+    let agreements = agreement::Entity::find().all(&ctx.app.db.read).await?;
+    let (own, others): (Vec<_>, Vec<_>) =
+        agreements.iter().partition(|a| seen.contains(&a.fund_id));
+    let elsewhere = |id| {
+        let with = |all: &[&agreement::Model]| all.iter().any(|a| a.sponsor_id == id);
+        with(&others) && !with(&own)
+    };
     let open = rows
         .into_iter()
-        .filter(|s| signed.iter().all(|p| p.id != s.id));
+        .filter(|s| signed.iter().all(|p| p.id != s.id) && !elsewhere(s.id));
     Ok(open.map(|s| Choice::named(s.code, s.name)).collect())
 }
 

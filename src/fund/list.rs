@@ -25,7 +25,7 @@ pub struct FundFacts {
 }
 
 impl FundFacts {
-    fn new(row: fund::Model) -> Result<Self> {
+    pub(super) fn new(row: fund::Model) -> Result<Self> {
         let zone = row
             .zone
             .parse()

@@ -1,5 +1,6 @@
 //! What pages read of a fund: one file per subject, each behind the permit to read it.
 
+pub mod account;
 pub mod books;
 pub mod calls;
 pub mod distributions;

@@ -1,4 +1,4 @@
-//! A proposal is rejected by somebody who could approve it, or withdrawn by its maker.
+//! A proposal is withdrawn by its maker.
 
 use super::standing::{Ended, Standing};
 use crate::access::{Action, Permit};
@@ -8,18 +8,10 @@ use entity::proposal_event;
 use entity::value::PersonId;
 use serde::{Deserialize, Serialize};
 
-/// Refuses a proposal, with the reason.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Reject {
-    /// None for the instance's.
-    pub fund: Option<String>,
-    pub no: i64,
-    pub reason: String,
-}
-
 /// Takes one's own proposal back.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Withdraw {
+    /// None for the instance's.
     pub fund: Option<String>,
     pub no: i64,
     pub reason: String,
@@ -34,32 +26,6 @@ pub fn chain(tx: &Tx, fund: Option<&str>) -> Result<i64> {
 pub fn person(permit: &Permit) -> Result<PersonId> {
     let id = permit.actor().person_id();
     id.ok_or_else(|| Error::Denied("only a person decides on proposals".into()))
-}
-
-impl Command for Reject {
-    type Reply = Ended;
-    const NAME: &'static str = "proposal.reject";
-    const ACTION: Action = Action::Decide;
-
-    fn fund(&self) -> Option<&str> {
-        self.fund.as_deref()
-    }
-
-    async fn decide(&self, permit: &Permit, tx: &mut Tx) -> Result<Ended> {
-        if self.reason.trim().is_empty() {
-            let text = "say why, so that the maker knows";
-            return Err(Error::field("reason", "text.required", text));
-        }
-        let chain = chain(tx, self.fund.as_deref())?;
-        let standing = Standing::load(tx.conn(), chain, self.no, tx.now()).await?;
-        standing.check_open()?;
-        let event = standing.event("rejected", person(permit)?, self.reason.trim(), tx.now());
-        tx.insert::<proposal_event::Entity>(permit, event).await?;
-        Ok(Ended {
-            no: self.no,
-            state: "rejected".into(),
-        })
-    }
 }
 
 impl Command for Withdraw {

@@ -8,7 +8,7 @@ mod rule;
 mod standing;
 mod view;
 
-pub use end::{Reject, Withdraw};
+pub use end::{Withdraw, chain, person};
 pub use rule::{ApprovalRule, Need, SetApprovalRules, needed};
 pub use standing::{Ended, Standing, State};
 pub use view::{Listed, One, list, one};

@@ -15,6 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Listed {
     pub no: i64,
     pub command: String,
+    /// The exact JSON of the command.
+    #[serde(skip)]
+    pub body: String,
     /// In the fund's minor units.
     pub amount: Minor,
     pub maker_id: PersonId,
@@ -109,6 +112,7 @@ fn listed(standing: &Standing, names: &BTreeMap<PersonId, String>) -> Listed {
     Listed {
         no: standing.row.no,
         command: standing.row.command.clone(),
+        body: standing.row.body.clone(),
         amount: standing.row.amount,
         maker_id: standing.row.maker_id,
         maker: name(names, standing.row.maker_id),

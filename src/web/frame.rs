@@ -2,6 +2,7 @@
 //! fund switcher and the navigation.
 
 use super::{
+    fund::capital::ACCOUNT,
     locale::Visit,
     section::{Group, Section},
     words::Words,
@@ -10,10 +11,12 @@ use crate::access::{Action, Scope};
 use crate::fund::list::FundFacts;
 use crate::money::locale::Lang;
 use chrono::Datelike;
+use entity::value::FundId;
 
 /// A fund in the switcher.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FundLink {
+    pub id: FundId,
     pub code: String,
     pub name: String,
     /// A short line under the name, such as `EUR · 2025–2031`.
@@ -28,6 +31,7 @@ impl FundLink {
             fund.ends_on.0.year()
         );
         Self {
+            id: fund.id,
             code: fund.code.clone(),
             name: fund.name.clone(),
             note: format!("{} \u{b7} {years}", fund.currency),
@@ -180,7 +184,8 @@ impl Frame {
 
     /// Whether the side bar shows a section to whoever is signed in.
     pub fn shows(&self, section: &Section) -> bool {
-        *section != Section::Audit || self.office().iter().any(|link| link.href == "/audit")
+        let fund = self.fund.as_ref();
+        fund.is_some_and(|fund| section.is_for(&self.visit.caller.actor, fund.id))
     }
 
     /// The office of the installation, as far as it is for whoever is signed in.
@@ -192,6 +197,11 @@ impl Frame {
             let label = self.w.t(key);
             links.push(OfficeLink { label, href, icon });
         };
+        let person = actor.person().into_iter();
+        let sponsors = person.flat_map(|person| person.sponsors()).next();
+        if sponsors.is_some() {
+            add("capital-account-title", ACCOUNT, "wallet");
+        }
         if may(Action::Audit) || may(Action::Decide) {
             add("nav-proposals", "/proposals", "badge-check");
         }

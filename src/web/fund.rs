@@ -2,7 +2,7 @@
 
 pub mod approval;
 mod books;
-mod capital;
+pub mod capital;
 mod desk;
 mod listing;
 mod name;

@@ -9,6 +9,7 @@ use poem::{Response, Result, handler};
 use super::answer::{Site, page};
 use super::frame::{Frame, FundLink};
 use super::locale::Visit;
+use super::operation::{self, Operation};
 use super::parts::{Cell, Column, MoneyText, Row, Table};
 use super::words::Words;
 use crate::fund::list::{self, FundFacts};
@@ -24,6 +25,10 @@ struct Home {
     w: Words,
     programmes: Vec<String>,
     funds: Table,
+    /// What the reader may start.
+    opens_fund: bool,
+    starts: bool,
+    does: bool,
 }
 
 /// `GET /`
@@ -38,10 +43,15 @@ pub async fn show(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response> {
         rows.push(row(w, fund, &read.sources)?);
     }
     let names = programmes(&ctx).await?;
+    let may = |o: &Operation| operation::open(&ctx.actor, o, None).is_ok();
+    let one = |slug: &str| operation::all().any(|o| o.slug == slug && may(o));
     page(&Home {
         frame: Frame::new(&visit, &w.t("home-title"))
             .funds(funds.iter().map(FundLink::of).collect()),
         w,
+        opens_fund: one("fund-open"),
+        starts: one("programme-start"),
+        does: operation::all().any(|o| o.instance && may(o)),
         programmes: names.iter().map(|p| programme(w, p)).collect(),
         funds: Table {
             caption: w.t("home-title"),

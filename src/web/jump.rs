@@ -6,6 +6,8 @@ use std::sync::Arc;
 use askama::Template;
 use poem::{Response, Result, handler, web::Data};
 
+use crate::access::Actor;
+
 use super::{
     answer::{Site, page},
     frame::{Frame, FundLink},
@@ -46,7 +48,7 @@ pub async fn show(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response> {
     let funds = site.funds(&visit).await?;
     let fund = funds.iter().find(|fund| fund.code == visit.param("fund"));
     let q = visit.param("q").trim();
-    let places = places(&funds, fund, q, w);
+    let places = places(&visit.caller.actor, &funds, fund, q, w);
     if visit.partial {
         return page(&JumpResults { w, places });
     }
@@ -60,11 +62,18 @@ pub async fn show(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response> {
     })
 }
 
-fn places(funds: &[FundLink], fund: Option<&FundLink>, q: &str, w: Words) -> Vec<Place> {
+fn places(
+    actor: &Actor,
+    funds: &[FundLink],
+    fund: Option<&FundLink>,
+    q: &str,
+    w: Words,
+) -> Vec<Place> {
     let sections = fund.into_iter().flat_map(|fund| {
         let groups = Section::groups(w).into_iter();
         let all = groups.flat_map(|group| group.sections.iter().copied());
-        all.map(|section| Place {
+        let seen = all.filter(|section| section.is_for(actor, fund.id));
+        seen.map(|section| Place {
             label: section.title(w),
             href: section.href(&fund.code),
             icon: section.icon(),

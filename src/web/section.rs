@@ -1,6 +1,8 @@
 //! The pages of one fund, in the order of the side bar.
 
 use super::words::Words;
+use crate::access::{Action, Actor, Scope};
+use entity::value::FundId;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
@@ -91,6 +93,12 @@ impl Section {
             S::Periods => "periods",
             S::Audit => "audit",
         }
+    }
+
+    /// Whether it is for somebody who may see the fund.
+    pub fn is_for(self, actor: &Actor, fund: FundId) -> bool {
+        let scope = Scope::Fund(fund);
+        self != S::Audit || actor.allow(Action::Audit, scope).is_ok()
     }
 
     /// The address within a fund, such as `/funds/LV-1/calls`.

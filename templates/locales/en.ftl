@@ -1213,3 +1213,12 @@ command-import-360giving = Grants imported from a file
 rule-import-already-there = Grant { $id } was imported since this was asked for.
 rule-import-create = Open the fund, sign its agreements and commit first: each of them takes two people.
 rule-import-fund = A row is for another fund.
+# Doors: what a reader without a fund sees, a sponsor's own account
+home-nothing = There is nothing here for your role yet
+home-nothing-detail = You see a fund as soon as you are given a role in it.
+action-account = the sponsor's own capital account
+capital-account-title = Capital account
+capital-account-lede = What your institution committed, what was called and paid, and what came back.
+capital-account-callable = Still callable
+capital-account-none = No agreement yet
+capital-account-none-detail = The account begins with your institution's first agreement with a fund.

@@ -1195,3 +1195,12 @@ command-import-360giving = ファイルからの助成金の取り込み
 rule-import-already-there = 起案後に助成金 { $id } が取り込まれました。
 rule-import-create = 先にファンドの開設、協定の締結、コミットメントを行ってください。いずれも二人の承認が必要です。
 rule-import-fund = 別のファンドの行が含まれています。
+# 権限：ファンドの役割がない方に見えるもの、出資者自身の口座
+home-nothing = あなたの役割で見られるものはまだありません
+home-nothing-detail = ファンドの役割が付与されると、そのファンドが表示されます。
+action-account = 出資者自身の出資勘定
+capital-account-title = 出資勘定
+capital-account-lede = 貴機関の出資約束、払込請求と払込、分配の状況です。
+capital-account-callable = 請求可能残高
+capital-account-none = 契約はまだありません
+capital-account-none-detail = 最初のファンドと契約を結ぶと、ここに表示されます。

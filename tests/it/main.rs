@@ -13,6 +13,7 @@ mod browser;
 mod campaign;
 mod capital;
 mod cli;
+mod doors;
 mod engine;
 mod erase;
 mod export;

@@ -2,9 +2,9 @@
 
 use super::table::family;
 use super::written;
-use crate::approve::Approve as GiveApproval;
+use crate::approve::{Approve as GiveApproval, Reject as Refuse};
 use crate::people::{EndLending as TakeBack, EndRole, GrantRole, Lend as LendGrants, NameOneHuman};
-use crate::proposal::{ApprovalRule, Reject as Refuse, SetApprovalRules, Withdraw as Retract};
+use crate::proposal::{ApprovalRule, SetApprovalRules, Withdraw as Retract};
 use entity::value::{Day, Side};
 
 family! {

@@ -3,20 +3,37 @@
 use super::entry::Choice;
 use crate::app::Ctx;
 use crate::error::Result;
-use crate::fund::list::FundFacts;
+use crate::fund::list::{FundFacts, funds};
 use crate::money::Money;
 use entity::value::{CompanyId, FundId, Minor};
 use entity::{award, company, distribution, fee, tranche};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use std::collections::BTreeMap;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::{BTreeMap, BTreeSet};
 
+/// The register, but for companies that only funds out of the reader's sight have awarded to.
 pub async fn companies(ctx: &Ctx) -> Result<Vec<Choice>> {
+    let seen: BTreeSet<_> = funds(ctx).await?.into_iter().map(|f| f.id).collect();
+    let awards: BTreeSet<(CompanyId, FundId)> = award::Entity::find()
+        .select_only()
+        .column(award::Column::CompanyId)
+        .column(award::Column::FundId)
+        .distinct()
+        .into_tuple()
+        .all(&ctx.app.db.read)
+        .await?
+        .into_iter()
+        .collect();
+    let (own, others): (Vec<_>, Vec<_>) = awards.iter().partition(|(_, f)| seen.contains(f));
+    let with = |all: &[&(CompanyId, FundId)]| all.iter().map(|(c, _)| *c).collect::<BTreeSet<_>>();
+    let (own, others) = (with(&own), with(&others));
     let rows = company::Entity::find()
         .order_by_asc(company::Column::Name)
         .all(&ctx.app.db.read)
         .await?;
-    let choices = rows.into_iter().map(|c| Choice::named(c.code, c.name));
-    Ok(choices.collect())
+    let known = rows
+        .into_iter()
+        .filter(|c| own.contains(&c.id) || !others.contains(&c.id));
+    Ok(known.map(|c| Choice::named(c.code, c.name)).collect())
 }
 
 pub async fn awards(ctx: &Ctx, fund: &FundFacts) -> Result<Vec<Choice>> {

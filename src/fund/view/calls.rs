@@ -124,7 +124,7 @@ pub(super) async fn unpaid(conn: &impl Conn, fund: &FundFacts) -> Result<Vec<Cal
     with_shares(conn, fund, rows).await
 }
 
-async fn with_shares(
+pub(super) async fn with_shares(
     conn: &impl Conn,
     fund: &FundFacts,
     rows: Vec<capital_call::Model>,

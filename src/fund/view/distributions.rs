@@ -93,7 +93,7 @@ impl Distribution {
     }
 }
 
-async fn with_shares(
+pub(super) async fn with_shares(
     conn: &impl Conn,
     fund: &FundFacts,
     rows: Vec<distribution::Model>,

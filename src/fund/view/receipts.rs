@@ -74,7 +74,7 @@ pub async fn of_call(ctx: &Ctx, fund: &FundFacts, call: i64) -> Result<Vec<Recei
     with_lines(&conn, fund, rows).await
 }
 
-async fn with_lines(
+pub(super) async fn with_lines(
     conn: &impl Conn,
     fund: &FundFacts,
     rows: Vec<receipt::Model>,

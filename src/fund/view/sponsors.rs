@@ -51,11 +51,16 @@ const OF_SPONSORS: [Code; 8] = [
 pub async fn standings(ctx: &Ctx, fund: &FundFacts) -> Result<Vec<Standing>> {
     reader(ctx, fund)?;
     let conn = ctx.app.db.snapshot().await?;
-    let parties = party::parties(&conn, fund.id).await?;
-    let balances = balances(&conn, fund, &OF_SPONSORS).await?;
+    standing(&conn, fund).await
+}
+
+/// As [`standings`], for whoever passed another door.
+pub(super) async fn standing(conn: &impl Conn, fund: &FundFacts) -> Result<Vec<Standing>> {
+    let parties = party::parties(conn, fund.id).await?;
+    let balances = balances(conn, fund, &OF_SPONSORS).await?;
     let countries: BTreeMap<SponsorId, String> = sponsor::Entity::find()
         .filter(sponsor::Column::Id.is_in(parties.iter().map(|p| p.id)))
-        .all(&conn)
+        .all(conn)
         .await?
         .into_iter()
         .map(|s| (s.id, s.country))

@@ -1,5 +1,6 @@
 //! Capital: the fund at a glance, sponsors, commitments, calls, receipts, distributions.
 
+mod account;
 mod call;
 mod calls;
 mod commitments;
@@ -11,11 +12,14 @@ mod sponsors;
 mod terms;
 mod todo;
 
+pub use account::PATH as ACCOUNT;
+
 use poem::{Route, get};
 
 /// Adds these pages.
 pub fn routes(route: Route) -> Route {
     route
+        .at(account::PATH, get(account::show))
         .at("/funds/:code", get(overview::show))
         .at("/funds/:code/sponsors", get(sponsors::show))
         .at("/funds/:code/commitments", get(commitments::show))

@@ -10,7 +10,7 @@ use crate::money::{Currency, Lang, Money, show, show_with_unit};
 use crate::web::answer::Site;
 use crate::web::frame::{Frame, FundLink};
 use crate::web::locale::Visit;
-use crate::web::operation;
+use crate::web::operation::{self, Operation};
 use crate::web::parts::{Cell, MoneyText, PageLinks, Tone};
 use crate::web::section::Section;
 use crate::web::words::Words;
@@ -46,6 +46,18 @@ impl Desk {
         })
     }
 
+    /// For writing what a page outside the fund says of it; who may read that was asked before.
+    pub fn beside(visit: &Visit, ctx: &Ctx, fund: FundFacts) -> Self {
+        Self {
+            ctx: ctx.clone(),
+            fund,
+            visit: visit.clone(),
+            w: visit.w,
+            section: Section::Overview,
+            funds: Vec::new(),
+        }
+    }
+
     /// The frame of the section's own page.
     pub fn frame(&self) -> Frame {
         self.titled(&self.section.title(self.w))
@@ -67,10 +79,16 @@ impl Desk {
         self.href(&format!("journal/{seq}"))
     }
 
+    /// Whether the reader may ask for it.
+    fn may(&self, operation: &Operation) -> bool {
+        operation::open(&self.ctx.actor, operation, Some(self.fund.id)).is_ok()
+    }
+
     /// Buttons of the section's operations; the first is the main one.
     pub fn actions(&self) -> Vec<Action> {
         let own = operation::all().filter(|o| o.section == self.section && !o.instance);
-        own.enumerate()
+        own.filter(|o| self.may(o))
+            .enumerate()
             .map(|(i, o)| Action {
                 label: self.w.t(&format!("op-{}", o.slug)),
                 href: o.href(Some(&self.fund.code)),
@@ -79,9 +97,9 @@ impl Desk {
             .collect()
     }
 
-    /// One operation filled in as far as `fields` say; nothing where it has no form.
+    /// One operation filled in as far as `fields` say; nothing where the reader may not ask for it.
     pub fn action(&self, slug: &str, fields: &[(&str, &str)]) -> Option<Action> {
-        let operation = operation::all().find(|o| o.slug == slug)?;
+        let operation = operation::all().find(|o| o.slug == slug && self.may(o))?;
         let query = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .finish();

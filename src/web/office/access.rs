@@ -19,6 +19,7 @@ use crate::people::{EndRole, Grant, GrantRole, held, people};
 use crate::web::answer::{Site, answer, see};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
+use crate::web::fund::approval::told::href;
 use crate::web::locale::Visit;
 use crate::web::parts::{Field, Fields, SelectOption};
 use crate::web::words::Words;
@@ -128,10 +129,17 @@ pub async fn grant(visit: Visit, site: Data<&Arc<Site>>, mut form: Form) -> Resu
         Ok(Done::Proposed(p)) if p.chain == 0 => {
             Ok(see(&format!("{PROPOSALS}/{}?done=propose", p.no)))
         }
-        Ok(Done::Proposed(_)) => Ok(see("/access?done=propose")),
+        Ok(Done::Proposed(p)) => {
+            let fund = form.text("scope").trim().strip_prefix("fund:");
+            let href = fund.map_or_else(|| "/access".to_owned(), |code| href(code, p.no));
+            Ok(see(&format!("{href}?done=propose")))
+        }
         Err(error @ (Error::Invalid(_) | Error::Refused(_) | Error::KeyReused { .. })) => {
             refuse(&mut form, &error, visit.w);
             let status = StatusCode::from_u16(error.status()).unwrap_or_default();
+            if ctx.permit(Action::Audit, Scope::Instance).is_err() {
+                return Err(error.into());
+            }
             draw(&site, &visit, &ctx, &form, status).await
         }
         Err(error) => Err(error.into()),
@@ -153,6 +161,9 @@ pub async fn end(visit: Visit, site: Data<&Arc<Site>>, mut form: Form) -> Result
         Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
             refuse(&mut form, &error, visit.w);
             let status = StatusCode::from_u16(error.status()).unwrap_or_default();
+            if ctx.permit(Action::Audit, Scope::Instance).is_err() {
+                return Err(error.into());
+            }
             draw(&site, &visit, &ctx, &form, status).await
         }
         Err(error) => Err(error.into()),

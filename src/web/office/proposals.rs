@@ -32,14 +32,15 @@ struct Proposals {
     decided: Table,
 }
 
-/// Whoever has a hand in these: approvers, owners, auditors; and makers, who see their own.
-fn may_look(ctx: &Ctx) -> Result<bool, Error> {
-    let all = ctx.permit(Action::Audit, Scope::Instance).is_ok()
-        || ctx.permit(Action::Decide, Scope::Instance).is_ok();
-    if all || ctx.actor.person().is_some() {
-        return Ok(all);
+/// Who has a hand in it: its maker, who may approve it, and readers of the log.
+async fn may_look(ctx: &Ctx, line: &Listed, body: &str) -> Result<bool, Error> {
+    let own = ctx.actor.person_id() == Some(line.maker_id);
+    if own || ctx.permit(Action::Audit, Scope::Instance).is_ok() {
+        return Ok(true);
     }
-    Err(Error::NotFound("proposals".into()))
+    let known = approve::known(&line.command)?;
+    let scope = approve::scope_of(ctx, &known, body).await?;
+    Ok(ctx.actor.allow_approval(known.approved_as, scope).is_ok())
 }
 
 /// `GET /proposals`
@@ -47,10 +48,13 @@ fn may_look(ctx: &Ctx) -> Result<bool, Error> {
 #[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
 pub async fn list(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response> {
     let ctx = site.ctx(&visit);
-    let (all, w) = (may_look(&ctx)?, visit.w);
-    let mut found = proposal::list(&ctx, 0, MOST).await?;
-    let own = ctx.actor.person_id();
-    found.retain(|p| all || Some(p.maker_id) == own);
+    let w = visit.w;
+    let mut found = Vec::new();
+    for line in proposal::list(&ctx, 0, MOST).await? {
+        if may_look(&ctx, &line, &line.body).await? {
+            found.push(line);
+        }
+    }
     let (open, ended): (Vec<_>, Vec<_>) = found.iter().partition(|p| p.state == State::Open);
     page(&Proposals {
         frame: Frame::new(&visit, &w.t("nav-proposals")).funds(site.funds(&visit).await?),
@@ -139,7 +143,7 @@ async fn draw(
 ) -> Result<Response> {
     let (ctx, w) = (site.ctx(visit), visit.w);
     let one = proposal::one(&ctx, 0, no).await?;
-    if !may_look(&ctx)? && ctx.actor.person_id() != Some(one.line.maker_id) {
+    if !may_look(&ctx, &one.line, &one.body).await? {
         return Err(Error::NotFound(format!("proposal {no}")).into());
     }
     let open = one.line.state == State::Open;

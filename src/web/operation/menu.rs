@@ -6,8 +6,9 @@ use askama::Template;
 use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
-use super::table;
-use crate::fund::list::by_code;
+use super::{door, table};
+use crate::access::Actor;
+use crate::fund::list::{FundFacts, by_code};
 use crate::web::answer::{Site, page};
 use crate::web::frame::{Frame, FundLink};
 use crate::web::locale::Visit;
@@ -41,12 +42,13 @@ pub async fn list(
     site: Data<&Arc<Site>>,
     Path(code): Path<String>,
 ) -> Result<Response> {
-    let fund = by_code(&site.ctx(&visit), &code).await?;
+    let ctx = site.ctx(&visit);
+    let fund = by_code(&ctx, &code).await?;
     let frame = Frame::new(&visit, &visit.w.t("op-menu")).within_fund(FundLink::of(&fund));
     page(&MenuPage {
         frame: frame.funds(site.funds(&visit).await?),
         w: visit.w,
-        groups: groups(visit.w, Some(&fund.code)),
+        groups: groups(visit.w, &ctx.actor, Some(&fund)),
     })
 }
 
@@ -58,20 +60,22 @@ pub async fn list_here(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response>
     page(&MenuPage {
         frame: frame.funds(site.funds(&visit).await?),
         w: visit.w,
-        groups: groups(visit.w, None),
+        groups: groups(visit.w, &site.ctx(&visit).actor, None),
     })
 }
 
-fn groups(w: Words, fund: Option<&str>) -> Vec<Group> {
+/// Those that the reader may ask for.
+fn groups(w: Words, actor: &Actor, fund: Option<&FundFacts>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    for operation in table::all().filter(|o| o.instance || fund.is_some()) {
+    let here = table::all().filter(|o| o.instance || fund.is_some());
+    for operation in here.filter(|o| door::open(actor, o, fund.map(|f| f.id)).is_ok()) {
         let title = operation.section.title(w);
         let item = Item {
             title: w.t(&format!("op-{}", operation.slug)),
             lede: w
                 .known(&format!("op-{}-lede", operation.slug), &[])
                 .unwrap_or_default(),
-            href: operation.href(fund),
+            href: operation.href(fund.map(|f| f.code.as_str())),
         };
         match groups.iter_mut().find(|group| group.title == title) {
             Some(group) => group.items.push(item),

@@ -9,6 +9,7 @@
 
 mod books;
 mod capital;
+mod door;
 mod explain;
 mod fill;
 mod lines;
@@ -27,6 +28,7 @@ mod told;
 mod told_assets;
 mod treasury;
 
+pub use door::open;
 pub use menu::{list, list_here};
 pub use page::{send, send_here, show, show_here};
 pub use spec::{Field, Kind, Need, Operation, Shape};

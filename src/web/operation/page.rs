@@ -14,7 +14,7 @@ use super::room::Room;
 use super::sheet::drawn;
 use super::spec::{Kind, Operation, Sending};
 use super::told::{At, Outcome, Sheet};
-use super::{fill, table};
+use super::{door, fill, table};
 use crate::app::Ctx;
 use crate::error::Error;
 use crate::fund::list::{self, FundFacts};
@@ -152,6 +152,7 @@ impl<'a> Desk<'a> {
         let operation = table::find(slug)
             .filter(|operation| operation.instance || fund.is_some())
             .ok_or_else(|| Error::NotFound(format!("operation {slug}")))?;
+        door::open(&ctx.actor, operation, fund.as_ref().map(|fund| fund.id))?;
         let room = Room::enter(&ctx, fund, operation).await?;
         Ok(Self {
             site,

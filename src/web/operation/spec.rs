@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::told::{At, Outcome, Told};
+use crate::access::Action;
 use crate::app::Ctx;
 use crate::command::{Command, Done};
 use crate::error::Result;
@@ -21,6 +22,8 @@ pub struct Operation {
     pub slug: &'static str,
     /// The command's stored name.
     pub command: &'static str,
+    /// What its maker needs.
+    pub action: Action,
     /// Whether a person's sending becomes a proposal.
     pub needs_two: bool,
     pub section: Section,
@@ -72,6 +75,7 @@ impl Operation {
         Self {
             slug,
             command: C::NAME,
+            action: C::ACTION,
             needs_two: C::ACTION.needs_two(),
             section,
             instance: false,

@@ -37,6 +37,9 @@ pub fn state(state: State, w: Words) -> Cell {
     Cell::tag(w.t(&format!("proposal-{}", state.name())), tone)
 }
 
+/// Of bank details: what is sealed, and what only tells one account from another.
+const UNSAID: [&str; 2] = ["sealed", "fingerprints"];
+
 /// The command's fields, as they will be carried out.
 pub fn fields(name: &str, body: &str, w: Words) -> Vec<(String, Cell)> {
     let Ok(Value::Object(map)) = serde_json::from_str(body) else {
@@ -50,7 +53,7 @@ pub fn fields(name: &str, body: &str, w: Words) -> Vec<(String, Cell)> {
             .unwrap_or_else(|| field.to_owned())
     };
     map.iter()
-        .filter(|(_, value)| !is_nothing(value))
+        .filter(|(field, value)| !UNSAID.contains(&field.as_str()) && !is_nothing(value))
         .map(|(field, value)| (label(field), Cell::text(written(value))))
         .collect()
 }

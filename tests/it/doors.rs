@@ -1,0 +1,9 @@
+//! The authorisation matrix: every route, form and command, tried with every role, from inside
+//! and from outside. What one may not see is not there; what one may see but not do is refused.
+
+mod commands;
+mod forms;
+mod leaks;
+mod routes;
+mod sources;
+mod town;
