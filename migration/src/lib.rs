@@ -17,12 +17,13 @@ mod m07_access;
 mod m08_session;
 mod m09_mail;
 mod m12_bank;
+mod m13_identity;
 
 pub use dialect::APPEND_ONLY;
 
 /// Every table, those that others refer to first, and legs before the seals that check them: the
 /// order in which a backup is put back.
-pub const TABLES: [&str; 40] = [
+pub const TABLES: [&str; 42] = [
     "programme",
     "fund",
     "holiday",
@@ -63,6 +64,8 @@ pub const TABLES: [&str; 40] = [
     "throttle",
     "bank_detail",
     "bank_detail_event",
+    "identity",
+    "provider_visit",
 ];
 
 /// Applies the migrations in order.
@@ -81,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m08_session::Step),
             Box::new(m09_mail::Step),
             Box::new(m12_bank::Step),
+            Box::new(m13_identity::Step),
         ]
     }
 }

@@ -14,6 +14,7 @@ use crate::db::{self, Db, is_sqlite, sqlite_path};
 use crate::error::{Error, Result};
 use crate::fund::list;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 /// Serve a database of examples, made on first start
 #[derive(Debug, clap::Args)]
@@ -45,7 +46,7 @@ impl Demo {
         history::make(&db, config.ring(true)?).await?;
         people::make(&db, config.ring(true)?).await?;
         match listener {
-            Some(listener) => pages(listener, db, ring, true, None).await,
+            Some(listener) => pages(listener, db, ring, true, None, Arc::default()).await,
             None => db.close().await,
         }
     }

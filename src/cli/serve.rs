@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::jobs::Postman;
 use crate::mail::outbox;
 use crate::people::example::examples;
+use crate::people::provider::Providers;
 use crate::secret::Ring;
 use crate::web::front::Front;
 use crate::web::{self, Site, listen};
@@ -33,8 +34,11 @@ impl Serve {
         if !is_sqlite(&config.database_url) {
             refuse_excess(&db).await?;
         }
+        // Secrets that cannot be read are found out before anything begins.
+        let providers = Arc::new(Providers::new(&config.providers)?);
         let letters = carry_letters(config, &db).await?;
-        let done = pages(listener, db, config.ring(true)?, false, front(config)).await;
+        let ring = config.ring(true)?;
+        let done = pages(listener, db, ring, false, front(config), providers).await;
         if let Some(letters) = letters {
             letters.abort();
         }
@@ -106,6 +110,7 @@ pub(super) async fn pages(
     ring: Ring,
     demo: bool,
     front: Option<Front>,
+    providers: Arc<Providers>,
 ) -> Result<()> {
     log_start(&db).await?;
     let address = listener
@@ -129,6 +134,7 @@ pub(super) async fn pages(
     let site = Arc::new(Site {
         demo,
         front,
+        providers,
         ..Site::new(app)
     });
     let cut = listen::serve(listener, web::app(site), listen::Limits::default(), stop).await;

@@ -14,6 +14,7 @@ mod human;
 mod lend;
 pub mod password;
 mod person;
+pub mod provider;
 mod pseudonym;
 pub mod session;
 pub mod set_password;

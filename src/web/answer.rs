@@ -6,6 +6,7 @@ use super::locale::Visit;
 use crate::access::Actor;
 use crate::app::{App, Ctx};
 use crate::fund::list;
+use crate::people::provider::Providers;
 use askama::Template;
 use poem::Response;
 use poem::Result;
@@ -22,6 +23,8 @@ pub struct Site {
     pub front: Option<Front>,
     /// Whether its people sign in with one click.
     pub demo: bool,
+    /// Where people may sign in with an account they have elsewhere.
+    pub providers: Arc<Providers>,
 }
 
 /// Where the actor of a request comes from.
@@ -42,6 +45,7 @@ impl Site {
             seat: Seat::Session,
             front: None,
             demo: false,
+            providers: Arc::default(),
         }
     }
 

@@ -1101,3 +1101,14 @@ op-role-end-done = 役割を外しました。直ちに有効です。
 command-role-end = 役割の終了
 rule-access-denied = 閲覧はできますが、あなたの役割ではこの操作はできません。
 rule-access-two = これには二人が必要です。一人が提案し、別の人が承認します。
+
+## 外部アカウントでのサインイン
+provider-title = お持ちの外部アカウントで
+provider-button = { $provider } でサインイン
+rule-provider-spent = このサインインは別のブラウザーで始められたか、10分を過ぎたか、すでに使われています。最初からやり直してください。
+rule-provider-unreachable = { $provider } から応答がありません。時間をおいて再度お試しいただくか、別の方法でサインインしてください。
+rule-provider-declined = { $provider } でのサインインは完了しませんでした。
+rule-provider-answer = { $provider } からの応答を確認できませんでした。サインインは行われていません。
+rule-provider-unverified = { $provider } でメールアドレスの確認が済んでいません。確認を済ませてから、もう一度サインインしてください。
+rule-provider-no-account = { $provider } のアカウントのメールアドレスを持つ利用者はここにいません。プログラム責任者に招待を依頼してください。
+rule-provider-other-account = このアカウントは { $provider } の別のアカウントと連携しています。そちらでサインインしてください。
