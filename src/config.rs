@@ -18,7 +18,7 @@ pub use provider::{Provider, is_trusted};
 /// The file read from the working directory unless `COFUND_CONFIG` names another.
 const FILE: &str = "cofund.toml";
 /// What may stand in the file, and after `COFUND_` in the environment.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "database_url",
     "migrate_url",
     "migrate",
@@ -28,6 +28,7 @@ const KEYS: [&str; 10] = [
     "log",
     "mail_url",
     "mail_from",
+    "public_url",
     "key_file",
 ];
 /// Encryption keys; of the environment only, so that the configuration holds no secret.
@@ -63,6 +64,9 @@ pub struct Config {
     /// Whom letters are from: `Name <name@example.org>`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mail_from: Option<String>,
+    /// Where browsers find the pages, for links in letters: `https://fund.example.org`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_url: Option<String>,
     /// A file of encryption keys, `id:base64key` a line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_file: Option<PathBuf>,
@@ -93,6 +97,7 @@ impl Default for Config {
             acting_as: None,
             mail_url: None,
             mail_from: None,
+            public_url: None,
             key_file: None,
             providers: Vec::new(),
         }
@@ -157,6 +162,9 @@ impl Config {
             return Err(Error::field("COFUND_LOG", "config.log", text));
         }
         provider::check(&self.providers)?;
+        if let Some(url) = &self.public_url {
+            check_public(url)?;
+        }
         match &self.mail_url {
             Some(url) => Transport::check(url, self.mail_from.as_deref()),
             None => Ok(()),
@@ -223,6 +231,25 @@ impl Config {
             .filter(|n| n.strip_prefix("COFUND_").is_some_and(|rest| !known(rest)))
             .collect()
     }
+}
+
+/// Letters lead to where it says, never to what a request calls the host.
+fn check_public(url: &str) -> Result<()> {
+    let read = url::Url::parse(url).ok();
+    let fine = read.is_some_and(|u| {
+        matches!(u.scheme(), "http" | "https")
+            && u.has_host()
+            && u.path() == "/"
+            && u.query().is_none()
+            && u.fragment().is_none()
+            && u.username().is_empty()
+            && u.password().is_none()
+    });
+    if fine && !url.ends_with('/') {
+        return Ok(());
+    }
+    let text = "is written https://HOST, without a path";
+    Err(Error::field("COFUND_PUBLIC_URL", "config.public_url", text))
 }
 
 fn check_url(name: &str, url: &str) -> Result<()> {

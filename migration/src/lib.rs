@@ -16,6 +16,8 @@ mod m06_distribution;
 mod m07_access;
 mod m08_session;
 mod m09_mail;
+mod m10_link;
+mod m11_factor;
 mod m12_bank;
 mod m13_identity;
 
@@ -23,7 +25,7 @@ pub use dialect::APPEND_ONLY;
 
 /// Every table, those that others refer to first, and legs before the seals that check them: the
 /// order in which a backup is put back.
-pub const TABLES: [&str; 42] = [
+pub const TABLES: [&str; 45] = [
     "programme",
     "fund",
     "holiday",
@@ -64,6 +66,9 @@ pub const TABLES: [&str; 42] = [
     "throttle",
     "bank_detail",
     "bank_detail_event",
+    "link",
+    "totp",
+    "recovery_code",
     "identity",
     "provider_visit",
 ];
@@ -83,6 +88,8 @@ impl MigratorTrait for Migrator {
             Box::new(m07_access::Step),
             Box::new(m08_session::Step),
             Box::new(m09_mail::Step),
+            Box::new(m10_link::Step),
+            Box::new(m11_factor::Step),
             Box::new(m12_bank::Step),
             Box::new(m13_identity::Step),
         ]

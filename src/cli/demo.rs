@@ -14,7 +14,6 @@ use crate::db::{self, Db, is_sqlite, sqlite_path};
 use crate::error::{Error, Result};
 use crate::fund::list;
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 /// Serve a database of examples, made on first start
 #[derive(Debug, clap::Args)]
@@ -42,11 +41,10 @@ impl Demo {
         }
         let db = Session::connect(config).await?;
         refuse_foreign(&db).await?;
-        let ring = config.ring(true)?;
         history::make(&db, config.ring(true)?).await?;
         people::make(&db, config.ring(true)?).await?;
         match listener {
-            Some(listener) => pages(listener, db, ring, true, None, Arc::default()).await,
+            Some(listener) => pages(listener, db, config, true).await,
             None => db.close().await,
         }
     }

@@ -14,7 +14,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Every column that holds sealed texts.
-const SEALED: &[Sealed] = &[crate::bank::detail::SEALED];
+const SEALED: &[Sealed] = &[
+    crate::bank::detail::SEALED,
+    Sealed {
+        table: "totp",
+        column: "secret",
+        row: "id",
+        fingerprint: None,
+    },
+];
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Keys {

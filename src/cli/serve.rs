@@ -11,7 +11,6 @@ use crate::jobs::Postman;
 use crate::mail::outbox;
 use crate::people::example::examples;
 use crate::people::provider::Providers;
-use crate::secret::Ring;
 use crate::web::front::Front;
 use crate::web::{self, Site, listen};
 use std::net::SocketAddr;
@@ -34,11 +33,8 @@ impl Serve {
         if !is_sqlite(&config.database_url) {
             refuse_excess(&db).await?;
         }
-        // Secrets that cannot be read are found out before anything begins.
-        let providers = Arc::new(Providers::new(&config.providers)?);
         let letters = carry_letters(config, &db).await?;
-        let ring = config.ring(true)?;
-        let done = pages(listener, db, ring, false, front(config), providers).await;
+        let done = pages(listener, db, config, false).await;
         if let Some(letters) = letters {
             letters.abort();
         }
@@ -107,17 +103,17 @@ async fn refuse_excess(db: &Db) -> Result<()> {
 pub(super) async fn pages(
     listener: TcpListener,
     db: Db,
-    ring: Ring,
+    config: &Config,
     demo: bool,
-    front: Option<Front>,
-    providers: Arc<Providers>,
 ) -> Result<()> {
     log_start(&db).await?;
     let address = listener
         .local_addr()
         .map_err(|e| Error::Internal(e.to_string()))?;
     let stop = stop()?;
-    let app = App::with(db.clone(), Clock::System, ring);
+    let app = App::with(db.clone(), Clock::System, config.ring(true)?);
+    let base = config.public_url.clone();
+    let base = base.unwrap_or_else(|| format!("http://localhost:{}", address.port()));
     to_stdout(&format!(
         "Cofund is at http://{address} (this machine only)\n"
     ))?;
@@ -131,7 +127,10 @@ pub(super) async fn pages(
             ))?;
         }
     }
+    let front = if demo { None } else { front(config) };
+    let providers = Arc::new(Providers::new(&config.providers)?);
     let site = Arc::new(Site {
+        base,
         demo,
         front,
         providers,

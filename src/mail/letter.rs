@@ -15,6 +15,8 @@ pub struct Letter {
     link: Option<(String, String)>,
     /// What the code is for, and the code.
     code: Option<(String, String)>,
+    /// What stands below.
+    after: Option<String>,
     closing: String,
 }
 
@@ -46,6 +48,7 @@ impl Letter {
             paragraphs: Vec::new(),
             link: None,
             code: None,
+            after: None,
             closing: w.t("mail-closing"),
         }
     }
@@ -65,6 +68,12 @@ impl Letter {
     #[must_use]
     pub fn code(mut self, label: String, code: String) -> Self {
         self.code = Some((label, code));
+        self
+    }
+
+    #[must_use]
+    pub fn say_after(mut self, paragraph: String) -> Self {
+        self.after = Some(paragraph);
         self
     }
 

@@ -14,7 +14,7 @@ use url::Url;
 /// For connecting; lettre's own time-out covers no more than that.
 const CONNECT: Duration = Duration::from_secs(20);
 /// For a whole letter; shorter than a lease of the outbox.
-const WHOLE: Duration = Duration::from_secs(60);
+const WHOLE: Duration = Duration::from_mins(1);
 
 /// Why a letter was not taken.
 #[derive(Debug, Clone, PartialEq, Eq)]

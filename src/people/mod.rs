@@ -3,23 +3,32 @@
 //! Names, addresses and secrets stay out of commands' JSON, which the audit log keeps for ever;
 //! there a person is a pseudonym.
 
+pub mod ask;
+pub mod change_email;
 pub mod email;
 mod erase;
 pub mod example;
 mod export;
+pub mod factor;
 pub mod first;
 mod grant;
 mod held;
 mod human;
+pub mod invite;
 mod lend;
+mod letter;
+pub mod link;
+pub mod link_sign_in;
 pub mod password;
 mod person;
 pub mod provider;
 mod pseudonym;
+pub mod recover;
 pub mod session;
 pub mod set_password;
 pub mod sign_in;
 pub mod throttle;
+mod typed;
 
 pub use erase::{ErasePerson, Erased};
 pub use export::{TakeOut, TakenOut};

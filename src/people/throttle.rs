@@ -56,6 +56,19 @@ pub const ADDRESS: Rule = Rule {
     longest: 15 * MINUTE,
     window: 60 * MINUTE,
 };
+/// Letters to one address: nobody's mail is to be filled.
+pub const LETTER: Rule = Rule {
+    name: "letters to an address",
+    free: 3,
+    first: MINUTE,
+    longest: 15 * MINUTE,
+    window: 60 * MINUTE,
+};
+/// Letters asked for from one network.
+pub const LETTERS: Rule = Rule {
+    name: "letters from an address",
+    ..ADDRESS
+};
 /// Somebody at an open session who does not know its password.
 pub const PASSWORD: Rule = Rule {
     name: "present password",

@@ -21,6 +21,8 @@ pub struct Site {
     pub seat: Seat,
     /// By which browsers reach it over TLS.
     pub front: Option<Front>,
+    /// Where browsers find it: how links in letters begin.
+    pub base: String,
     /// Whether its people sign in with one click.
     pub demo: bool,
     /// Where people may sign in with an account they have elsewhere.
@@ -44,6 +46,7 @@ impl Site {
             app,
             seat: Seat::Session,
             front: None,
+            base: "http://localhost".into(),
             demo: false,
             providers: Arc::default(),
         }

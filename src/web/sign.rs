@@ -2,12 +2,20 @@
 
 mod account;
 pub mod caller;
+mod change_email;
 mod cookie;
 pub mod demo;
 mod enter;
+mod factors;
 mod gate;
+mod join;
+mod lead;
+mod letter;
 mod next;
+mod picture;
 mod provider;
+mod said;
+mod step;
 
 use poem::{Route, get, post};
 
@@ -15,7 +23,7 @@ pub use gate::Gate;
 
 /// Adds the pages of signing in and of one's own account.
 pub fn routes(route: Route) -> Route {
-    route
+    by_letter(second_factors(route))
         .at(enter::PATH, get(enter::show).post(enter::send))
         .at(next::DEMO, get(demo::show).post(demo::send))
         .at("/demo/:person", get(demo::open))
@@ -26,4 +34,36 @@ pub fn routes(route: Route) -> Route {
         .at("/account/password", post(account::change_password))
         .at("/account/sessions/end", post(account::end))
         .at("/account/sessions/end-others", post(account::end_others))
+}
+
+fn by_letter(route: Route) -> Route {
+    route
+        .at(letter::LINK, get(letter::show).post(letter::send))
+        .at(letter::CODE, get(letter::show_code).post(letter::send_code))
+        .at("/join", get(join::show_join).post(join::send_join))
+        .at("/recover", get(join::show_recover).post(join::send_recover))
+        .at("/recover/sent", get(join::show_sent))
+        .at(
+            "/confirm-email",
+            get(join::show_confirm).post(join::send_confirm),
+        )
+        .at("/confirm-email/done", get(join::show_confirmed))
+        .at(
+            change_email::PATH,
+            get(change_email::show).post(change_email::send),
+        )
+        .at("/account/email/sent", get(change_email::show_sent))
+}
+
+fn second_factors(route: Route) -> Route {
+    route
+        .at(
+            lead::SECOND,
+            get(factors::show_second).post(factors::send_second),
+        )
+        .at("/account/factors", get(factors::show))
+        .at("/account/factors/enrol", post(factors::enrol))
+        .at("/account/factors/device", get(factors::show_device))
+        .at("/account/factors/confirm", post(factors::confirm))
+        .at("/account/factors/codes", post(factors::renew))
 }

@@ -21,7 +21,7 @@ use cofund::people::{EndRole, GrantRole, NameOneHuman};
 use cofund::proposal::{self, Reject, State, Withdraw};
 use entity::value::{Instant, PersonId};
 use entity::{audit_event, journal};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::sync::Arc;
 
 /// A funded fund with somebody who makes and somebody who checks.
@@ -136,6 +136,16 @@ async fn a_second_person_makes_it_happen(engine: Engine) {
             ("p-maker", "propose expense", "done"),
         ]
     );
+    for table in ["proposal", "proposal_event"] {
+        for sql in [
+            format!("DELETE FROM {table}"),
+            format!("UPDATE {table} SET note = 'x'"),
+        ] {
+            let refused = o.app.db.write.execute_unprepared(&sql).await;
+            let text = refused.expect_err("what was decided stays").to_string();
+            assert!(text.contains("append_only"), "{sql}: {text}");
+        }
+    }
     let report = verify(&o.app.db.read).await.unwrap();
     assert!(report.findings.is_empty(), "{report:?}");
 }
@@ -283,7 +293,7 @@ async fn time_and_people_end_it(engine: Engine) {
 async fn money_takes_two_and_a_refused_command_is_no_proposal(engine: Engine) {
     let o = office(engine).await;
     let maker = acting(&o.app, o.maker).await;
-    assert_eq!(rule(maker.run(&key(), bill("10")).await), "access.denied");
+    assert_eq!(rule(maker.run(&key(), bill("10")).await), "access.two");
     // More than there is: refused when it is asked for, with the rule of the operation.
     assert_eq!(rule(o.propose(o.maker, "900000").await), "cash.overdraw");
     // The same key is the same proposal.

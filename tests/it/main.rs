@@ -26,6 +26,7 @@ mod mail;
 mod money;
 mod operations;
 mod pages;
+mod people;
 mod rules;
 mod secret;
 mod sign;

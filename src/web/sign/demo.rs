@@ -1,6 +1,6 @@
 //! One-click sign-in of the demo, on its own machine.
 
-use super::enter::entered;
+use super::lead::entered;
 use crate::error::Error;
 use crate::people::example::{Example, examples, sign_in};
 use crate::web::answer::{Site, page};

@@ -2,9 +2,9 @@
 
 use super::caller::Caller;
 use super::cookie::Cookie;
+use super::lead::lead;
 use super::next::{DEMO, local};
 use super::provider;
-use crate::access::session::Token;
 use crate::error::Error;
 use crate::people::session::EndSession;
 use crate::people::sign_in::by_password;
@@ -84,7 +84,7 @@ pub async fn send(visit: Visit, site: Data<&Arc<Site>>, mut form: Form) -> Resul
     let (email, password) = (form.text("email"), form.text("password"));
     let earlier = visit.caller.session();
     match by_password(&site.app, email, password, origin, earlier).await {
-        Ok(token) => Ok(entered(&site, &token, form.text("next"))),
+        Ok(token) => Ok(lead(&site, &token, form.text("next")).await?),
         Err(error @ Error::Refused(_)) => {
             form.refuse("", visit.w.explain(&error));
             let next = form.text("next").to_owned();
@@ -92,18 +92,6 @@ pub async fn send(visit: Visit, site: Data<&Arc<Site>>, mut form: Form) -> Resul
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// Gives the browser its session, and leads it on.
-pub fn entered(site: &Site, token: &Token, next: &str) -> Response {
-    let mut response = see(local(next));
-    for cookie in [
-        Cookie::Session.give(token, site.is_secure()),
-        Cookie::Before.take_back(site.is_secure()),
-    ] {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    response
 }
 
 /// `POST /sign-out`

@@ -17,7 +17,13 @@ use poem::{Endpoint, IntoResponse, Request, Response, Result};
 use std::sync::Arc;
 
 /// What is there for people who have not signed in: these addresses and what lies below them.
-const OPEN: [&str; 2] = [enter::PATH, next::DEMO];
+const OPEN: [&str; 5] = [
+    enter::PATH,
+    next::DEMO,
+    "/join",
+    "/recover",
+    "/confirm-email",
+];
 /// Files say nothing about anybody.
 const FILES: &str = "/static/";
 

@@ -1,7 +1,8 @@
 //! Signing in by an account elsewhere: sent there by a button, and coming back.
 
 use super::caller::Caller;
-use super::enter::{self, entered};
+use super::enter;
+use super::lead::lead;
 use super::next::local;
 use crate::error::Error;
 use crate::people::provider::{Answer, Browser};
@@ -90,7 +91,7 @@ pub async fn come_back(visit: Visit, site: Data<&Arc<Site>>, req: &Request) -> R
         issuer: visit.param("iss"),
     };
     match site.providers.finish(&site.app, answer, browser).await {
-        Ok((token, next)) => Ok(entered(&site, &token, &next)),
+        Ok((token, next)) => Ok(lead(&site, &token, &next).await?),
         Err(error) => refused(&visit, &site, error),
     }
 }

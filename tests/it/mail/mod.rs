@@ -207,7 +207,7 @@ both!(
         });
         let sent = futures_util::future::join_all(rounds).await;
         assert_eq!(sent.into_iter().map(Result::unwrap).sum::<usize>(), 20);
-        let mut ids: Vec<_> = server.letters().iter().map(|l| l.message_id()).collect();
+        let mut ids: Vec<_> = server.letters().iter().map(smtp::Got::message_id).collect();
         ids.sort_unstable();
         ids.dedup();
         assert_eq!((ids.len(), server.letters().len()), (20, 20));
