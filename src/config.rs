@@ -11,6 +11,10 @@ use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+mod provider;
+
+pub use provider::{Provider, is_trusted};
+
 /// The file read from the working directory unless `COFUND_CONFIG` names another.
 const FILE: &str = "cofund.toml";
 /// What may stand in the file, and after `COFUND_` in the environment.
@@ -66,6 +70,9 @@ pub struct Config {
     /// A file of encryption keys, `id:base64key` a line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_file: Option<PathBuf>,
+    /// Where people may sign in with an account they have elsewhere; in the file only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", rename = "provider")]
+    pub providers: Vec<Provider>,
 }
 
 /// Whether starting brings the schema up to date.
@@ -92,6 +99,7 @@ impl Default for Config {
             mail_from: None,
             public_url: None,
             key_file: None,
+            providers: Vec::new(),
         }
     }
 }
@@ -153,6 +161,7 @@ impl Config {
             );
             return Err(Error::field("COFUND_LOG", "config.log", text));
         }
+        provider::check(&self.providers)?;
         if let Some(url) = &self.public_url {
             check_public(url)?;
         }

@@ -19,12 +19,13 @@ mod m09_mail;
 mod m10_link;
 mod m11_factor;
 mod m12_bank;
+mod m13_identity;
 
 pub use dialect::APPEND_ONLY;
 
 /// Every table, those that others refer to first, and legs before the seals that check them: the
 /// order in which a backup is put back.
-pub const TABLES: [&str; 43] = [
+pub const TABLES: [&str; 45] = [
     "programme",
     "fund",
     "holiday",
@@ -68,6 +69,8 @@ pub const TABLES: [&str; 43] = [
     "link",
     "totp",
     "recovery_code",
+    "identity",
+    "provider_visit",
 ];
 
 /// Applies the migrations in order.
@@ -88,6 +91,7 @@ impl MigratorTrait for Migrator {
             Box::new(m10_link::Step),
             Box::new(m11_factor::Step),
             Box::new(m12_bank::Step),
+            Box::new(m13_identity::Step),
         ]
     }
 }

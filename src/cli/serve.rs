@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::jobs::Postman;
 use crate::mail::outbox;
 use crate::people::example::examples;
+use crate::people::provider::Providers;
 use crate::web::front::Front;
 use crate::web::{self, Site, listen};
 use std::net::SocketAddr;
@@ -127,10 +128,12 @@ pub(super) async fn pages(
         }
     }
     let front = if demo { None } else { front(config) };
+    let providers = Arc::new(Providers::new(&config.providers)?);
     let site = Arc::new(Site {
         base,
         demo,
         front,
+        providers,
         ..Site::new(app)
     });
     let cut = listen::serve(listener, web::app(site), listen::Limits::default(), stop).await;

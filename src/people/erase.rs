@@ -33,7 +33,11 @@ pub struct Erased {
 
 /// Rows beside the account that tell something of a person: table, its column with the person,
 /// and what is wiped of them. A table with something new of a person adds a line.
-const WIPED: &[(&str, &str, &str)] = &[("session", "person_id", "address = '', agent = ''")];
+const WIPED: &[(&str, &str, &str)] = &[
+    ("session", "person_id", "address = '', agent = ''"),
+    // No provider calls anybody so, and the key stays one.
+    ("identity", "person_id", "subject = 'erased ' || person_id"),
+];
 
 impl Command for ErasePerson {
     type Reply = Erased;

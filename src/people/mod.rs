@@ -21,6 +21,7 @@ pub mod link;
 pub mod link_sign_in;
 pub mod password;
 mod person;
+pub mod provider;
 mod pseudonym;
 pub mod recover;
 pub mod session;

@@ -75,6 +75,13 @@ pub const PASSWORD: Rule = Rule {
     ..PAIR
 };
 
+/// One address asking for sign-ins by a provider, each of which is a question to that provider.
+pub const PROVIDER: Rule = Rule {
+    name: "sign-in by a provider from an address",
+    free: 100,
+    ..ADDRESS
+};
+
 /// Something that is tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {

@@ -6,6 +6,7 @@ use super::locale::Visit;
 use crate::access::Actor;
 use crate::app::{App, Ctx};
 use crate::fund::list;
+use crate::people::provider::Providers;
 use askama::Template;
 use poem::Response;
 use poem::Result;
@@ -24,6 +25,8 @@ pub struct Site {
     pub base: String,
     /// Whether its people sign in with one click.
     pub demo: bool,
+    /// Where people may sign in with an account they have elsewhere.
+    pub providers: Arc<Providers>,
 }
 
 /// Where the actor of a request comes from.
@@ -45,6 +48,7 @@ impl Site {
             front: None,
             base: "http://localhost".into(),
             demo: false,
+            providers: Arc::default(),
         }
     }
 

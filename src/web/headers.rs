@@ -76,8 +76,13 @@ impl<E: Endpoint> Endpoint for Hardened<E> {
                 Err(problem) => unread(error_page::respond(&problem, &visit)),
             };
         let headers = response.headers_mut();
+        // A page may have said more exactly where its forms lead.
+        let own = headers.remove(header::CONTENT_SECURITY_POLICY);
         for (name, value) in FIXED {
             headers.insert(name, HeaderValue::from_static(value));
+        }
+        if let Some(own) = own {
+            headers.insert(header::CONTENT_SECURITY_POLICY, own);
         }
         if self.front.is_some() {
             let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");

@@ -13,6 +13,7 @@ mod lead;
 mod letter;
 mod next;
 mod picture;
+mod provider;
 mod said;
 mod step;
 
@@ -26,6 +27,8 @@ pub fn routes(route: Route) -> Route {
         .at(enter::PATH, get(enter::show).post(enter::send))
         .at(next::DEMO, get(demo::show).post(demo::send))
         .at("/demo/:person", get(demo::open))
+        .at(provider::PATH, post(provider::send))
+        .at(provider::BACK, get(provider::come_back))
         .at("/sign-out", post(enter::leave))
         .at("/account", get(account::show))
         .at("/account/password", post(account::change_password))

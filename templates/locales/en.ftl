@@ -1222,3 +1222,13 @@ capital-account-lede = What your institution committed, what was called and paid
 capital-account-callable = Still callable
 capital-account-none = No agreement yet
 capital-account-none-detail = The account begins with your institution's first agreement with a fund.
+## Signing in with an account elsewhere
+provider-title = With an account you have elsewhere
+provider-button = Sign in with { $provider }
+rule-provider-spent = This sign-in was begun in another browser, took longer than ten minutes or was used already. Begin again.
+rule-provider-unreachable = { $provider } does not answer. Try again later, or sign in another way.
+rule-provider-declined = { $provider } did not sign you in.
+rule-provider-answer = What { $provider } answered could not be verified. Nobody was signed in.
+rule-provider-unverified = { $provider } does not say that your e-mail address is verified. Have it verified there, then sign in again.
+rule-provider-no-account = Nobody here has the e-mail address of your account at { $provider }. Ask your programme owner for an invitation.
+rule-provider-other-account = Your account here is linked with another account at { $provider }. Sign in with that one.

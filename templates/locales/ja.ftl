@@ -1204,3 +1204,13 @@ capital-account-lede = 貴機関の出資約束、払込請求と払込、分配
 capital-account-callable = 請求可能残高
 capital-account-none = 契約はまだありません
 capital-account-none-detail = 最初のファンドと契約を結ぶと、ここに表示されます。
+## 外部アカウントでのサインイン
+provider-title = お持ちの外部アカウントで
+provider-button = { $provider } でサインイン
+rule-provider-spent = このサインインは別のブラウザーで始められたか、10分を過ぎたか、すでに使われています。最初からやり直してください。
+rule-provider-unreachable = { $provider } から応答がありません。時間をおいて再度お試しいただくか、別の方法でサインインしてください。
+rule-provider-declined = { $provider } でのサインインは完了しませんでした。
+rule-provider-answer = { $provider } からの応答を確認できませんでした。サインインは行われていません。
+rule-provider-unverified = { $provider } でメールアドレスの確認が済んでいません。確認を済ませてから、もう一度サインインしてください。
+rule-provider-no-account = { $provider } のアカウントのメールアドレスを持つ利用者はここにいません。プログラム責任者に招待を依頼してください。
+rule-provider-other-account = このアカウントは { $provider } の別のアカウントと連携しています。そちらでサインインしてください。

@@ -4,10 +4,11 @@ use super::caller::Caller;
 use super::cookie::Cookie;
 use super::lead::lead;
 use super::next::{DEMO, local};
+use super::provider;
 use crate::error::Error;
 use crate::people::session::EndSession;
 use crate::people::sign_in::by_password;
-use crate::web::answer::{Site, answer, page, see};
+use crate::web::answer::{Site, answer, see};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::locale::Visit;
@@ -30,26 +31,49 @@ struct SignIn<'a> {
     form: &'a Form,
     f: Fields<'a>,
     next: &'a str,
+    /// Where people may sign in with an account they have elsewhere.
+    providers: Vec<String>,
+    /// Empty forms of buttons.
+    button: Form,
 }
 
-fn sign_in<'a>(visit: &Visit, form: &'a Form, next: &'a str) -> SignIn<'a> {
-    SignIn {
-        frame: Frame::new(visit, &visit.w.t("sign-in")).alone(),
-        w: visit.w,
-        form,
-        f: Fields::new(form, visit.w),
-        next: local(next),
-    }
+fn draw(
+    visit: &Visit,
+    site: &Site,
+    form: &Form,
+    next: &str,
+    status: StatusCode,
+) -> Result<Response> {
+    let mut response = answer(
+        status,
+        &SignIn {
+            frame: Frame::new(visit, &visit.w.t("sign-in")).alone(),
+            w: visit.w,
+            form,
+            f: Fields::new(form, visit.w),
+            next: local(next),
+            providers: site.providers.names(),
+            button: Form::blank(),
+        },
+    )?;
+    provider::allow(site, &mut response);
+    Ok(response)
+}
+
+/// The page with what went wrong.
+pub fn refused(visit: &Visit, site: &Site, form: &Form, next: &str) -> Result<Response> {
+    draw(visit, site, form, next, StatusCode::UNPROCESSABLE_ENTITY)
 }
 
 /// `GET /sign-in?next=`
 #[handler]
 #[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
-pub fn show(visit: Visit) -> Result<Response> {
+pub fn show(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response> {
     if visit.caller.actor.person().is_some() {
         return Ok(see(local(visit.param("next"))));
     }
-    page(&sign_in(&visit, &Form::blank(), visit.param("next")))
+    let next = visit.param("next");
+    draw(&visit, &site, &Form::blank(), next, StatusCode::OK)
 }
 
 /// `POST /sign-in`
@@ -64,10 +88,7 @@ pub async fn send(visit: Visit, site: Data<&Arc<Site>>, mut form: Form) -> Resul
         Err(error @ Error::Refused(_)) => {
             form.refuse("", visit.w.explain(&error));
             let next = form.text("next").to_owned();
-            answer(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                &sign_in(&visit, &form, &next),
-            )
+            refused(&visit, &site, &form, &next)
         }
         Err(error) => Err(error.into()),
     }
