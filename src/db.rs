@@ -4,6 +4,7 @@
 //! transaction back by itself; the driver then miscounts its depth and later commits are lost at
 //! exit. So a connection goes back to its pool only when it is provably outside a transaction.
 
+pub mod alone;
 pub mod batch;
 pub mod dump;
 pub mod engine;

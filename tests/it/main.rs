@@ -12,6 +12,7 @@ mod browser;
 mod campaign;
 mod capital;
 mod cli;
+mod demo;
 mod engine;
 mod export;
 mod forms;
