@@ -14,7 +14,7 @@ mod m04_capital;
 mod m05_award;
 mod m06_distribution;
 
-pub use dialect::APPEND_ONLY;
+pub use dialect::{APPEND_ONLY, guards};
 
 /// Every table, those that others refer to first, and legs before the seals that check them: the
 /// order in which a backup is put back.
