@@ -8,6 +8,7 @@ pub mod alone;
 pub mod batch;
 pub mod dump;
 pub mod engine;
+mod reach;
 pub mod role;
 
 use crate::error::{Error, Refusal, Result};
@@ -41,8 +42,8 @@ impl Db {
             let read = Database::connect(sqlite_options(url, 4)).await?;
             Ok(Self { write, read })
         } else {
-            let write = Database::connect(postgres_options(url, 2)).await?;
-            let read = Database::connect(postgres_options(url, 8)).await?;
+            let write = reach::connect(postgres_options(url, 2)).await?;
+            let read = reach::connect(postgres_options(url, 8)).await?;
             Ok(Self { write, read })
         }
     }
@@ -152,7 +153,7 @@ pub async fn migrate(url: &str) -> Result<()> {
         drop(lock);
         return Ok(done?);
     }
-    let db = Database::connect(postgres_options(url, 1)).await?;
+    let db = reach::connect(postgres_options(url, 1)).await?;
     let lock = |verb: &str| format!("SELECT pg_advisory_{verb}({MIGRATION_LOCK})");
     db.execute_unprepared(&lock("lock")).await?;
     let done = Migrator::up(&db, None).await;

@@ -49,7 +49,7 @@ pub struct Summary {
     pub imported: usize,
     pub already_there: usize,
     pub refused: Vec<RefusedRow>,
-    /// Rows whose award was increased, now or earlier, and the sum of the increases.
+    /// Imported rows whose award was increased, and the sum of the increases.
     pub raised: usize,
     pub raised_by: Money,
     /// Per amount and currency: imported + already there + refused = file, exactly.
@@ -79,7 +79,13 @@ pub async fn import(
     let base = base_currency(ctx, fund).await?;
     let known = known(ctx, fund, &rows).await?;
     progress(0, rows.len());
-    let outcomes = book(ctx, fund, &rows, options, base, progress).await;
+    let into = Target {
+        fund,
+        base,
+        raise_award: options.raise_award,
+        known: &known,
+    };
+    let outcomes = book(ctx, &rows, into, progress).await;
     let mut summary = Summary {
         fund: fund.to_owned(),
         currency: base,
@@ -107,13 +113,6 @@ impl Summary {
     ) -> Result<()> {
         let what = match outcome {
             Ok(done) => {
-                if let Some(by) = done.raised_by {
-                    self.raised += 1;
-                    self.raised_by = self
-                        .raised_by
-                        .checked_add(by)
-                        .map_err(|e| Error::money("raised_by", &e))?;
-                }
                 let there = row
                     .id
                     .as_ref()
@@ -123,6 +122,11 @@ impl Summary {
                     Outcome::AlreadyThere
                 } else {
                     self.imported += 1;
+                    if let Some(by) = done.raised_by {
+                        self.raised += 1;
+                        let sum = self.raised_by.checked_add(by);
+                        self.raised_by = sum.map_err(|e| Error::money("raised_by", &e))?;
+                    }
                     Outcome::Imported
                 }
             }
@@ -143,13 +147,32 @@ impl Summary {
     }
 }
 
+/// Where the rows go, and what is there.
+#[derive(Clone, Copy)]
+struct Target<'a> {
+    fund: &'a str,
+    base: Currency,
+    raise_award: bool,
+    known: &'a HashSet<String>,
+}
+
+impl Target<'_> {
+    /// A row that is there and needed its award raised was booked so, whatever is asked for now.
+    fn command(&self, grant: &Grant, key: &str) -> ImportGrant {
+        let raise = self.raise_award || self.known.contains(key);
+        ImportGrant {
+            fund: self.fund.to_owned(),
+            grant: grant.clone(),
+            raise_award: raise && grant.needs_raise(self.base),
+        }
+    }
+}
+
 /// Books every readable row; outcomes are in the order of the file.
 async fn book(
     ctx: &Ctx,
-    fund: &str,
     rows: &[Row],
-    options: Options,
-    base: Currency,
+    into: Target<'_>,
     progress: &mut (dyn FnMut(usize, usize) + Send),
 ) -> Vec<Result<ImportedGrant>> {
     let mut outcomes: Vec<Option<Result<ImportedGrant>>> = Vec::with_capacity(rows.len());
@@ -167,13 +190,9 @@ async fn book(
     let mut done = rows.len() - readable.len();
     let mut running = stream::iter(readable)
         .map(|(i, grant)| async move {
-            let raise_award = options.raise_award && grant.needs_raise(base);
-            let command = ImportGrant {
-                fund: fund.to_owned(),
-                grant: grant.clone(),
-                raise_award,
-            };
-            (i, ctx.run(&keys::grant(fund, &grant.id), command).await)
+            let key = keys::grant(into.fund, &grant.id);
+            let command = into.command(grant, &key);
+            (i, ctx.run(&key, command).await)
         })
         .buffered(AT_ONCE);
     while let Some((i, outcome)) = running.next().await {

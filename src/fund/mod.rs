@@ -9,6 +9,7 @@ pub mod call;
 pub mod choice;
 pub mod commit;
 pub mod company;
+mod country;
 mod declared;
 pub mod disburse;
 pub mod distribute;
@@ -40,6 +41,7 @@ mod source;
 mod subject;
 pub mod terms;
 mod tranche;
+mod valuation;
 pub mod view;
 pub mod write_down;
 

@@ -24,6 +24,7 @@ mod money;
 mod operations;
 mod pages;
 mod rules;
+mod slips;
 mod verify;
 mod web_shell;
 mod worked_example;

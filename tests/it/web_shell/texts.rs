@@ -75,10 +75,11 @@ fn every_text_exists_in_both_languages_and_none_is_unused() {
     used.extend(literals(&sources, "w.with_all("));
     let english = texts("en");
     assert_eq!(english, texts("ja"), "keys or placeholders differ");
-    // Those of operations are named by what stands in their table, see `forms`.
+    // Those of operations are named by what stands in their table, see `forms`; those of facts
+    // beside the legs by what commands write, see `pages`.
     let by_table = |key: &String| {
         let kinds = [
-            "op-", "part-", "field-", "hint-", "choice-", "sheet-", "side-", "rule-",
+            "op-", "part-", "field-", "hint-", "choice-", "sheet-", "side-", "rule-", "meta-",
         ];
         kinds.iter().any(|kind| key.starts_with(kind))
     };
