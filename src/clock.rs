@@ -39,6 +39,13 @@ impl Clock {
     }
 }
 
+/// An instant as RFC 3339 writes it, in UTC.
+pub fn written(at: Instant) -> String {
+    chrono::DateTime::from_timestamp_micros(at.0)
+        .unwrap_or_default()
+        .to_rfc3339_opts(chrono::SecondsFormat::Micros, true)
+}
+
 /// The UTC day of an instant.
 pub fn day_of(at: Instant) -> Day {
     Day(chrono::DateTime::from_timestamp_micros(at.0)

@@ -4,9 +4,11 @@
 //! transaction back by itself; the driver then miscounts its depth and later commits are lost at
 //! exit. So a connection goes back to its pool only when it is provably outside a transaction.
 
+pub mod alone;
 pub mod batch;
 pub mod dump;
 pub mod engine;
+mod reach;
 pub mod role;
 
 use crate::error::{Error, Refusal, Result};
@@ -40,8 +42,8 @@ impl Db {
             let read = Database::connect(sqlite_options(url, 4)).await?;
             Ok(Self { write, read })
         } else {
-            let write = Database::connect(postgres_options(url, 2)).await?;
-            let read = Database::connect(postgres_options(url, 8)).await?;
+            let write = reach::connect(postgres_options(url, 2)).await?;
+            let read = reach::connect(postgres_options(url, 8)).await?;
             Ok(Self { write, read })
         }
     }
@@ -151,7 +153,7 @@ pub async fn migrate(url: &str) -> Result<()> {
         drop(lock);
         return Ok(done?);
     }
-    let db = Database::connect(postgres_options(url, 1)).await?;
+    let db = reach::connect(postgres_options(url, 1)).await?;
     let lock = |verb: &str| format!("SELECT pg_advisory_{verb}({MIGRATION_LOCK})");
     db.execute_unprepared(&lock("lock")).await?;
     let done = Migrator::up(&db, None).await;

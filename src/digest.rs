@@ -35,3 +35,11 @@ impl Bytes {
         hex::encode(self.0.finalize())
     }
 }
+
+/// What makes two requests the same: the command's name and its JSON.
+pub fn request(name: &str, body: &str) -> String {
+    let mut bytes = Bytes::new("cofund-request-1");
+    bytes.text(name);
+    bytes.text(body);
+    bytes.finish()
+}

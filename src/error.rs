@@ -1,6 +1,6 @@
 //! One error for the whole product: what a person is told, and which status it has.
 
-use crate::money::MoneyError;
+use crate::money::{Currency, Money, MoneyError};
 use serde::Serialize;
 use std::fmt;
 
@@ -61,7 +61,11 @@ impl fmt::Display for Listed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, e) in self.0.iter().enumerate() {
             let gap = if i > 0 { "; " } else { "" };
-            write!(f, "{gap}{}: {} [{}]", e.field, e.text, e.rule)?;
+            write!(f, "{gap}{}: {}", e.field, e.text)?;
+            // Texts of amounts name their rule themselves.
+            if !e.text.ends_with(&format!("({})", e.rule)) {
+                write!(f, " [{}]", e.rule)?;
+            }
         }
         Ok(())
     }
@@ -113,16 +117,24 @@ impl Error {
         Self::field_with(field, "date.order", text, figures)
     }
 
-    /// A sum in `field` that no amount can hold.
-    pub fn too_large(field: impl Into<String>, text: impl Into<String>) -> Self {
-        Self::field_with(field, "money.range", text, Self::beyond_all())
+    /// A sum in `field` that no amount of its currency can hold.
+    pub fn too_large(
+        field: impl Into<String>,
+        text: impl fmt::Display,
+        currency: Currency,
+    ) -> Self {
+        let largest = Money::from_minor(i64::MAX, currency);
+        let text = format!("{text}: an amount is at most {largest} {currency}");
+        Self::field_with(field, "money.range", text, Self::beyond(largest))
     }
 
-    /// The figures of `money.range` where nothing was typed that could be smaller.
-    pub fn beyond_all() -> Figures {
-        ["text", "largest", "currency"]
-            .map(|name| (name, "none".to_owned()))
-            .into()
+    /// The figures of `money.range` where no typed amount but a sum is beyond the largest.
+    pub fn beyond(largest: Money) -> Figures {
+        vec![
+            ("text", "sum".to_owned()),
+            ("largest", largest.to_string()),
+            ("currency", largest.currency().to_string()),
+        ]
     }
 
     /// A rule that refuses, with the figures its sentence names.

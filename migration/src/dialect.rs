@@ -70,6 +70,22 @@ pub async fn append_only(manager: &SchemaManager<'_>, table: &str) -> Result<(),
     Ok(())
 }
 
+/// Table and name of every trigger that guards history, as an engine has them.
+pub fn guards(backend: DbBackend) -> Vec<(&'static str, String)> {
+    let endings = if backend == DbBackend::Sqlite {
+        ["no_UPDATE", "no_DELETE"]
+    } else {
+        ["no_change", "no_truncate"]
+    };
+    let tables = APPEND_ONLY.iter();
+    let mut all: Vec<_> = tables
+        .flat_map(|table| endings.map(|ending| (*table, format!("{table}_{ending}"))))
+        .collect();
+    all.push(("seal", "seal_balances".into()));
+    all.push(("entry", "entry_before_seal".into()));
+    all
+}
+
 /// Whether the migration runs on SQLite.
 pub fn is_sqlite(manager: &SchemaManager<'_>) -> bool {
     manager.get_database_backend() == DbBackend::Sqlite

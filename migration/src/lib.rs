@@ -21,7 +21,7 @@ mod m11_factor;
 mod m12_bank;
 mod m13_identity;
 
-pub use dialect::APPEND_ONLY;
+pub use dialect::{APPEND_ONLY, guards};
 
 /// Every table, those that others refer to first, and legs before the seals that check them: the
 /// order in which a backup is put back.

@@ -2,7 +2,8 @@
 
 use super::{bic, iban, local, zengin};
 use crate::error::{Error, Result};
-use crate::fund::amount::{country, line, name};
+use crate::fund::amount::{line, name};
+use crate::fund::country::country;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

@@ -8,6 +8,7 @@ use crate::ledger::export::{Format, export};
 use crate::ledger::read::{self, AsOf, Filter, Recorded};
 use crate::money::{Currency, Money};
 use entity::value::{Day, Instant};
+use serde_json::Value;
 use std::io::BufWriter;
 
 /// Write whole books to standard output
@@ -223,8 +224,30 @@ impl Journals {
             read::journals(&snapshot, &permit, fund, &filter, after.as_deref(), limit).await?;
         drop(snapshot);
         session.close().await?;
-        output.answer(&page)
+        let shown = with_times(serde_json::to_value(&page)?);
+        output.print(&page, || text(&shown))
     }
+}
+
+/// Recording times as people read them.
+fn with_times(mut shown: Value) -> Value {
+    match &mut shown {
+        Value::Object(map) => {
+            for (name, value) in map.iter_mut() {
+                *value = match (name.as_str(), value.as_i64()) {
+                    ("recorded_at", Some(micros)) => crate::clock::written(Instant(micros)).into(),
+                    _ => with_times(value.take()),
+                };
+            }
+        }
+        Value::Array(list) => {
+            for value in list {
+                *value = with_times(value.take());
+            }
+        }
+        _ => {}
+    }
+    shown
 }
 
 /// Show one journal with its legs
@@ -248,7 +271,7 @@ impl Journal {
             Error::NotFound(_) => Error::NotFound(format!("journal {} of {}", self.seq, self.fund)),
             other => other,
         })?;
-        let shown = serde_json::to_value(&view)?;
+        let shown = with_times(serde_json::to_value(&view)?);
         output.print(&view, || text(&shown))
     }
 }

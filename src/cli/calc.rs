@@ -6,6 +6,7 @@
 mod allocation;
 mod fees;
 mod fields;
+mod strict;
 
 use std::io::Write;
 
@@ -24,6 +25,16 @@ pub enum Kind {
     Fees,
 }
 
+impl Kind {
+    /// The schemas of tables it reads; a table may also name none.
+    fn schemas(self) -> &'static [&'static str] {
+        match self {
+            Self::Split | Self::Allot => &["golden-allocation/1"],
+            Self::Fees => &["golden-fees/2"],
+        }
+    }
+}
+
 /// A case that could not be computed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
@@ -36,6 +47,8 @@ pub struct Refused {
 pub enum CalcError {
     #[error("the table is not JSON: {0}")]
     NotJson(#[from] serde_json::Error),
+    #[error("the table's schema {found} is unknown here; known: {known}")]
+    Schema { found: Value, known: String },
     #[error("the table has no list `cases`")]
     NoCases,
     #[error("{}", listed(.0))]
@@ -47,7 +60,16 @@ pub enum CalcError {
 /// Computes every case of the table in `text` and writes one JSON object a line; a case that cannot be computed is left
 /// out, and named with its field in the error once all others are written.
 pub fn run(kind: Kind, text: &str, out: &mut dyn Write) -> Result<(), CalcError> {
-    let table: Value = serde_json::from_str(text)?;
+    let table = strict::read(text)?;
+    if let Some(schema) = table.get("schema") {
+        let known = kind.schemas();
+        if !schema.as_str().is_some_and(|name| known.contains(&name)) {
+            return Err(CalcError::Schema {
+                found: schema.clone(),
+                known: known.join(", "),
+            });
+        }
+    }
     let cases = table
         .get("cases")
         .and_then(Value::as_array)

@@ -3,6 +3,7 @@
 mod beginning;
 mod history;
 mod journey;
+mod mark;
 mod people;
 mod step;
 mod teller;
@@ -10,9 +11,8 @@ mod teller;
 use super::serve::{bind, pages};
 use super::session::Session;
 use crate::config::Config;
-use crate::db::{self, Db, is_sqlite, sqlite_path};
+use crate::db::{is_sqlite, sqlite_path};
 use crate::error::{Error, Result};
-use crate::fund::list;
 use std::net::SocketAddr;
 
 /// Serve a database of examples, made on first start
@@ -36,11 +36,11 @@ impl Demo {
         } else {
             Some(bind(self.listen.unwrap_or(config.listen)).await?)
         };
+        mark::refuse_foreign(&config.database_url).await?;
         if self.fresh {
             remove(&config.database_url).await?;
         }
         let db = Session::connect(config).await?;
-        refuse_foreign(&db).await?;
         history::make(&db, config.ring(true)?).await?;
         people::make(&db, config.ring(true)?).await?;
         match listener {
@@ -50,7 +50,7 @@ impl Demo {
     }
 }
 
-/// Removes a database of examples, and no other.
+/// Removes a database of examples, which [`mark`] has told from others.
 async fn remove(url: &str) -> Result<()> {
     if !is_sqlite(url) {
         let text =
@@ -61,11 +61,7 @@ async fn remove(url: &str) -> Result<()> {
     if !path.exists() {
         return Ok(());
     }
-    let db = Db::connect(url).await?;
-    if db::pending_migrations(&db).await? == 0 {
-        refuse_foreign(&db).await?;
-    }
-    db.close().await?;
+    mark::refuse_open(url).await?;
     for ending in ["", "-wal", "-shm"] {
         let mut file = path.clone().into_os_string();
         file.push(ending);
@@ -77,24 +73,6 @@ async fn remove(url: &str) -> Result<()> {
                 )));
             }
             _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// Refuses a database that holds somebody's own funds.
-async fn refuse_foreign(db: &Db) -> Result<()> {
-    let session = Session::looking(db.clone());
-    for fund in list::funds(&session.ctx).await? {
-        if !beginning::FUNDS.iter().any(|f| f.code == fund.code) {
-            return Err(Error::refused(
-                "demo.foreign",
-                format!(
-                    "the database holds the fund {}, which is no example; name another file in DATABASE_URL",
-                    fund.code
-                ),
-                vec![("fund", fund.code)],
-            ));
         }
     }
     Ok(())

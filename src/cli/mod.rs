@@ -170,7 +170,10 @@ struct Completions {
 
 /// Runs the command this process was started with.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) => return not_a_command(&e),
+    };
     let output = Output { json: cli.json };
     match carry_out(cli.what, cli.acting_as, output) {
         Ok(code) => code,
@@ -179,6 +182,18 @@ pub fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Help and versions are answers; the rest is no command, told as it is asked for.
+fn not_a_command(e: &clap::Error) -> ExitCode {
+    let json = std::env::args_os().any(|a| a == "--json");
+    if json && e.use_stderr() {
+        eprintln!("{}", output::usage(&e.render().to_string()));
+        return ExitCode::from(2);
+    }
+    // A closed standard error leaves nobody to tell.
+    let _ = e.print();
+    ExitCode::from(if e.use_stderr() { 2 } else { 0 })
 }
 
 fn carry_out(what: What, acting_as: Option<String>, output: Output) -> Result<ExitCode> {
@@ -257,8 +272,16 @@ fn start_log(config: &Config) {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(coloured())
         .init();
     for name in Config::unknown_variables() {
         tracing::warn!("nothing reads {name}");
     }
+}
+
+/// Colours are for people at a terminal who did not ask for none (no-color.org).
+fn coloured() -> bool {
+    use std::io::IsTerminal as _;
+    let asked_for_none = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    std::io::stderr().is_terminal() && !asked_for_none
 }

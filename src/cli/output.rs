@@ -68,6 +68,12 @@ fn problem(e: &Error) -> Value {
     json!({"error": {"status": e.status(), "rule": e.rule(), "text": e.to_string(), "fields": fields, "figures": figures}})
 }
 
+/// The problem of a line that is no command.
+pub(super) fn usage(text: &str) -> Value {
+    let text = text.trim();
+    json!({"error": {"status": 400, "rule": "command.usage", "text": text, "fields": [], "figures": {}}})
+}
+
 fn named(figures: &[(&'static str, String)]) -> Map<String, Value> {
     figures
         .iter()

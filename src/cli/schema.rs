@@ -35,6 +35,7 @@ impl CheckConfig {
             .into_iter()
             .map(|n| format!("nothing reads {n}"))
             .collect();
+        warnings.extend(unready(config));
         let there = !is_sqlite(&config.database_url)
             || crate::db::sqlite_path(&config.database_url).is_file();
         if config.mail_url.is_none() {
@@ -86,6 +87,25 @@ fn exposed_keys(config: &Config) -> Option<String> {
         }
     }
     None
+}
+
+/// What would keep the pages from being served.
+fn unready(config: &Config) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if !config.listen.ip().is_loopback() {
+        warnings.push(format!(
+            "{} can be reached from other machines; `cofund serve` takes only 127.0.0.1 or [::1]",
+            config.listen
+        ));
+    }
+    if is_sqlite(&config.database_url) {
+        let file = crate::db::sqlite_path(&config.database_url);
+        let folder = file.parent().filter(|p| !p.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|p| !p.is_dir()) {
+            warnings.push(format!("the directory {} does not exist", folder.display()));
+        }
+    }
+    warnings
 }
 
 async fn excess(config: &Config, db: &Db) -> Result<Vec<String>> {

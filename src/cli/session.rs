@@ -75,13 +75,6 @@ impl Session {
         Ok(Self { ctx })
     }
 
-    /// For looking at a database that is open.
-    pub fn looking(db: Db) -> Self {
-        let app = App::start(db, Clock::System);
-        let ctx = app.ctx(Actor::Operator, Lang::En);
-        Self { ctx }
-    }
-
     pub fn db(&self) -> &Db {
         &self.ctx.app.db
     }

@@ -10,7 +10,6 @@ use crate::access::{Actor, Scope};
 use crate::audit::{self, Event};
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::digest::Bytes;
 use crate::error::{Error, Result};
 use entity::value::FundId;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -203,8 +202,5 @@ fn check_key(key: &str) -> Result<()> {
 
 /// What makes two requests the same: the command's name and its JSON.
 pub(crate) fn request_hash(name: &str, body: &str) -> String {
-    let mut bytes = Bytes::new("cofund-request-1");
-    bytes.text(name);
-    bytes.text(body);
-    bytes.finish()
+    crate::digest::request(name, body)
 }

@@ -95,13 +95,19 @@ pub fn currency(field: &str, code: &str, on: Option<Day>) -> Result<Currency> {
     Ok(currency)
 }
 
-/// A name people read: not empty, not too long, no control or direction-changing characters.
+/// A name people read: not empty, not too long, no control, direction-changing or invisible
+/// characters.
 pub fn name(field: &str, text: &str) -> Result<String> {
     let trimmed = text.trim();
     if trimmed.is_empty() {
         return Err(Error::field(field, "text.required", "is empty"));
     }
-    line(field, trimmed)
+    let fine = line(field, trimmed)?;
+    if hides(&fine) {
+        let text = "contains a character that cannot be seen";
+        return Err(Error::field(field, "text.invisible", text));
+    }
+    Ok(fine)
 }
 
 /// A line of text that may be empty.
@@ -127,6 +133,29 @@ pub fn line(field: &str, text: &str) -> Result<String> {
     Ok(text.to_owned())
 }
 
+/// Whether the text has characters without a shape, by which two names look alike and are not.
+fn hides(text: &str) -> bool {
+    let all: Vec<char> = text.chars().collect();
+    let written = |c: Option<&char>| c.is_some_and(|c| !c.is_ascii() && !is_invisible(*c));
+    (0..all.len()).any(|i| match all[i] {
+        // Some scripts, and signs put together, are written with joiners.
+        '\u{200c}' | '\u{200d}' => {
+            let before = i.checked_sub(1).and_then(|i| all.get(i));
+            !written(before) || !written(all.get(i + 1))
+        }
+        c => is_invisible(c),
+    })
+}
+
+/// Variation selectors are not among them: they choose the shape of a Japanese name's characters.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
+        | '\u{200b}'..='\u{200d}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206f}'
+        | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e007f}')
+}
+
 /// A code: 1 to 60 of letters, digits, `.`, `_`, `-`; what account paths and addresses are made of.
 pub fn code(field: &str, text: &str) -> Result<String> {
     let fine = (1..=60).contains(&text.len())
@@ -143,14 +172,39 @@ pub fn code(field: &str, text: &str) -> Result<String> {
     ))
 }
 
-/// An ISO 3166-1 alpha-2 code, by its shape.
-pub fn country(field: &str, text: &str) -> Result<String> {
-    if text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase()) {
-        return Ok(text.to_owned());
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_hide_nothing() {
+        for text in [
+            "AC\u{200b}ME",
+            "A\u{ad}CME",
+            "ACME\u{2060}",
+            "\u{feff}ACME",
+            "AC\u{200d}ME",
+            "\u{3164}",
+        ] {
+            assert_eq!(
+                name("name", text).unwrap_err().rule(),
+                "text.invisible",
+                "{text:?}"
+            );
+        }
+        let shown = [
+            " ACME ",
+            "می\u{200c}خواهم",
+            "葛\u{e0100}城",
+            "👩\u{200d}🔬 Labs",
+            "Straße",
+        ];
+        for text in shown {
+            assert_eq!(name("name", text).unwrap(), text.trim());
+        }
+        assert_eq!(
+            name("name", " \u{a0} ").unwrap_err().rule(),
+            "text.required"
+        );
     }
-    Err(Error::field(
-        field,
-        "country.format",
-        format!("\u{ab}{text}\u{bb} is not a two-letter country code"),
-    ))
 }

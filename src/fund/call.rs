@@ -51,6 +51,7 @@ impl Command for IssueCall {
             "call notice",
         )
         .await?;
+        check_used(&rates, &parties)?;
         let lines = lines(self, tx, &parties, &rates, base).await?;
         check_notice(self, tx, &lines).await?;
         check_unlock(tx, fund, base, &lines).await?;
@@ -171,6 +172,10 @@ pub(super) async fn record_rates(
     let mut rates = BTreeMap::new();
     for quote in quotes {
         let rate = quote.rate("rates", base)?;
+        if rates.contains_key(&rate.from()) {
+            let text = format!("{} is named twice", rate.from());
+            return Err(Error::field("rates", "fx.rate_twice", text));
+        }
         let of = Condition::all().add(rate::Column::FundId.eq(fund));
         let n = store::last_number::<rate::Entity>(tx.conn(), rate::Column::N, of).await? + 1;
         let row = rate::Model {
@@ -198,6 +203,22 @@ pub(super) async fn record_rates(
         rates.insert(rate.from(), rate);
     }
     Ok(rates)
+}
+
+/// A rate of a currency in which nobody committed is most often a slip of the pen.
+fn check_used(rates: &BTreeMap<Currency, Rate>, parties: &[Party]) -> Result<()> {
+    let unused = rates
+        .keys()
+        .find(|c| parties.iter().all(|p| p.currency != **c));
+    match unused {
+        None => Ok(()),
+        Some(currency) => Err(Error::field_with(
+            "rates",
+            "fx.rate_unused",
+            format!("no sponsor of this fund committed in {currency}"),
+            vec![("currency", currency.to_string())],
+        )),
+    }
 }
 
 pub(super) async fn next_no(tx: &Tx, fund: FundId) -> Result<i64> {

@@ -158,7 +158,7 @@ async fn committed(
     }
     let wide = |n: i128| {
         i64::try_from(n)
-            .map_err(|_| Error::too_large("amount", "the sum of commitments is too large"))
+            .map_err(|_| Error::too_large("amount", "the sum of commitments is too large", base))
     };
     Ok((
         Money::from_minor(wide(private)?, base),

@@ -1,6 +1,7 @@
 //! The register of companies, shared by all funds.
 
-use super::amount::{code, country, line, name};
+use super::amount::{code, line, name};
+use super::country::country;
 use super::found::Made;
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};

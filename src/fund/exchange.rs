@@ -215,10 +215,6 @@ impl Command for Revalue {
         }
         let rates =
             record_rates(tx, permit, fund, base, &self.rates, self.on, "revaluation").await?;
-        if rates.len() < self.rates.len() {
-            let text = "name one currency twice";
-            return Err(Error::field("rates", "fx.rate_twice", text));
-        }
         let (mut legs, mut differences) = (Legs::new(), Vec::new());
         for (foreign, rate) in rates {
             let held = Position::load(tx, fund, foreign).await?;

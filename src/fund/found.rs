@@ -1,6 +1,7 @@
 //! Programmes, funds, bank accounts, sponsors: what must stand before money moves.
 
-use super::amount::{code, country, currency, name};
+use super::amount::{code, currency, name};
+use super::country::country;
 use crate::access::{Action, Permit};
 use crate::audit;
 use crate::command::{Command, Tx};
@@ -184,6 +185,8 @@ impl OpenFund {
                 format!("{} is not a time zone", self.zone),
             ));
         }
+        within("starts_on", self.starts_on)?;
+        within("ends_on", self.ends_on)?;
         if self.ends_on <= self.starts_on {
             let text = format!(
                 "the fund ends on {}, not after its start on {}",
@@ -212,6 +215,25 @@ impl OpenFund {
             recorded_at: tx.now(),
         })
     }
+}
+
+/// A fund's life lies in days that calendars and contracts reach; further off is a slip of the pen.
+fn within(field: &str, day: Day) -> Result<()> {
+    let (first, last) = ("1900-01-01", "2200-12-31");
+    let text = day.to_string();
+    if text.len() == first.len() && (first..=last).contains(&text.as_str()) {
+        return Ok(());
+    }
+    Err(Error::field_with(
+        field,
+        "date.range",
+        format!("{day} is outside {first} to {last}"),
+        vec![
+            ("day", text),
+            ("first", first.to_owned()),
+            ("last", last.to_owned()),
+        ],
+    ))
 }
 
 /// Adds a bank account to a fund.

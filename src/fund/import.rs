@@ -56,7 +56,7 @@ pub struct Summary {
     pub imported: usize,
     pub already_there: usize,
     pub refused: Vec<RefusedRow>,
-    /// Rows whose award was increased, now or earlier, and the sum of the increases.
+    /// Imported rows whose award was increased, and the sum of the increases.
     pub raised: usize,
     pub raised_by: Money,
     /// Per amount and currency: imported + already there + refused = file, exactly.
@@ -92,10 +92,16 @@ pub async fn import(
     let base = base_currency(ctx, fund).await?;
     let known = known(ctx, fund, &rows).await?;
     progress(0, rows.len());
+    let into = Target {
+        fund,
+        base,
+        raise_award: options.raise_award,
+        known: &known,
+    };
     let (outcomes, proposed) = if person {
-        propose(ctx, fund, &rows, options, base, &known, progress).await?
+        propose(ctx, &rows, into, progress).await?
     } else {
-        (book(ctx, fund, &rows, options, base, progress).await, None)
+        (book(ctx, &rows, into, progress).await, None)
     };
     let mut summary = Summary {
         fund: fund.to_owned(),
@@ -125,13 +131,6 @@ impl Summary {
     ) -> Result<()> {
         let what = match outcome {
             Ok(done) => {
-                if let Some(by) = done.raised_by {
-                    self.raised += 1;
-                    self.raised_by = self
-                        .raised_by
-                        .checked_add(by)
-                        .map_err(|e| Error::money("raised_by", &e))?;
-                }
                 let there = row
                     .id
                     .as_ref()
@@ -141,6 +140,11 @@ impl Summary {
                     Outcome::AlreadyThere
                 } else {
                     self.imported += 1;
+                    if let Some(by) = done.raised_by {
+                        self.raised += 1;
+                        let sum = self.raised_by.checked_add(by);
+                        self.raised_by = sum.map_err(|e| Error::money("raised_by", &e))?;
+                    }
                     Outcome::Imported
                 }
             }
@@ -161,13 +165,32 @@ impl Summary {
     }
 }
 
+/// Where the rows go, and what is there.
+#[derive(Clone, Copy)]
+struct Target<'a> {
+    fund: &'a str,
+    base: Currency,
+    raise_award: bool,
+    known: &'a HashSet<String>,
+}
+
+impl Target<'_> {
+    /// A row that is there and needed its award raised was booked so, whatever is asked for now.
+    fn command(&self, grant: &Grant, key: &str) -> ImportGrant {
+        let raise = self.raise_award || self.known.contains(key);
+        ImportGrant {
+            fund: self.fund.to_owned(),
+            grant: grant.clone(),
+            raise_award: raise && grant.needs_raise(self.base),
+        }
+    }
+}
+
 /// Books every readable row; outcomes are in the order of the file.
 async fn book(
     ctx: &Ctx,
-    fund: &str,
     rows: &[Row],
-    options: Options,
-    base: Currency,
+    into: Target<'_>,
     progress: &mut (dyn FnMut(usize, usize) + Send),
 ) -> Vec<Result<ImportedGrant>> {
     let mut outcomes: Vec<Option<Result<ImportedGrant>>> = Vec::with_capacity(rows.len());
@@ -185,13 +208,9 @@ async fn book(
     let mut done = rows.len() - readable.len();
     let mut running = stream::iter(readable)
         .map(|(i, grant)| async move {
-            let raise_award = options.raise_award && grant.needs_raise(base);
-            let command = ImportGrant {
-                fund: fund.to_owned(),
-                grant: grant.clone(),
-                raise_award,
-            };
-            (i, ctx.run(&keys::grant(fund, &grant.id), command).await)
+            let key = keys::grant(into.fund, &grant.id);
+            let command = into.command(grant, &key);
+            (i, ctx.run(&key, command).await)
         })
         .buffered(AT_ONCE);
     while let Some((i, outcome)) = running.next().await {
@@ -209,11 +228,8 @@ async fn book(
 /// Asks for every row that could be booked as one proposal; outcomes are in the order of the file.
 async fn propose(
     ctx: &Ctx,
-    fund: &str,
     rows: &[Row],
-    options: Options,
-    base: Currency,
-    known: &HashSet<String>,
+    into: Target<'_>,
     progress: &mut (dyn FnMut(usize, usize) + Send),
 ) -> Result<(Vec<Result<ImportedGrant>>, Option<i64>)> {
     let mut outcomes = Vec::with_capacity(rows.len());
@@ -222,14 +238,10 @@ async fn propose(
         let outcome = match &row.grant {
             Err(reason) => Err(Error::Invalid(vec![reason.clone()])),
             Ok(grant) => {
-                let command = ImportGrant {
-                    fund: fund.to_owned(),
-                    grant: grant.clone(),
-                    raise_award: options.raise_award && grant.needs_raise(base),
-                };
+                let key = keys::grant(into.fund, &grant.id);
+                let command = into.command(grant, &key);
                 // What is there answers from its first reply; a preview would book it again.
-                let key = keys::grant(fund, &grant.id);
-                if known.contains(&key) {
+                if into.known.contains(&key) {
                     keys::reply(ctx, &key).await
                 } else {
                     let outcome = ctx.preview(command.clone()).await;
@@ -248,7 +260,7 @@ async fn propose(
     }
     whole.sort_by_key(|row| row.grant.on);
     let key = uuid::Uuid::new_v4().to_string();
-    let fund = fund.to_owned();
+    let fund = into.fund.to_owned();
     match ctx
         .ask(&key, "", ImportGrants { fund, rows: whole })
         .await?

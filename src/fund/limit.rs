@@ -324,8 +324,9 @@ pub(super) async fn committed(
 
 fn total(amounts: impl Iterator<Item = i128>, base: Currency) -> Result<Money> {
     let sum = i64::try_from(amounts.sum::<i128>());
-    let sum =
-        sum.map_err(|_| Error::too_large("amount", "the sum of what is promised is too large"))?;
+    let sum = sum.map_err(|_| {
+        Error::too_large("amount", "the sum of what is promised is too large", base)
+    })?;
     Ok(Money::from_minor(sum, base))
 }
 

@@ -9,6 +9,7 @@ pub mod call;
 pub mod choice;
 pub mod commit;
 pub mod company;
+pub mod country;
 mod declared;
 pub mod disburse;
 pub mod distribute;
@@ -41,6 +42,7 @@ mod source;
 mod subject;
 pub mod terms;
 mod tranche;
+mod valuation;
 pub mod view;
 pub mod write_down;
 

@@ -79,7 +79,7 @@ impl Position {
         let beyond = self.value_in(units - closed, rate)?;
         carried.checked_add(beyond).ok_or_else(|| {
             let text = "is worth more than an amount can hold";
-            Error::too_large("amount", text)
+            Error::too_large("amount", text, self.base)
         })
     }
 

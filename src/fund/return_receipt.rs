@@ -4,7 +4,7 @@
 //! 1100. Where it is spent already, 2400 stands in for the cash that is missing, and no decision
 //! pays anything from that source until the gap is cleared (2400 against 1100).
 
-use super::amount::{Amount, line};
+use super::amount::{Amount, line, name};
 use super::party::{bank, cash, find, parties};
 use super::receipt_back::take_back;
 use crate::access::{Action, Permit};
@@ -76,7 +76,7 @@ impl Command for ReturnReceipt {
             format!("receipt/{}", self.receipt),
             legs.balanced()?,
         )
-        .text(line("reason", &self.reason)?)
+        .text(name("reason", &self.reason)?)
         .meta("receipt_journal", row.seq.to_string());
         let posted = tx.post(permit, fund, draft).await?;
         Ok(Returned {

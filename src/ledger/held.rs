@@ -28,13 +28,15 @@ pub(super) fn add(posted: i64, amount: i64, account: &AccountRef) -> Result<i64>
         .checked_add(amount)
         .filter(|sum| sum.abs() <= LIMIT)
         .ok_or_else(|| {
-            let mut figures = Error::beyond_all();
+            let largest = Money::from_minor(LIMIT, account.currency);
+            let mut figures = Error::beyond(largest);
             figures.push(("account", account.path()));
             Error::refused(
                 "money.range",
                 format!(
-                    "the balance of {} would pass what an account can hold",
-                    account.path()
+                    "the balance of {} would pass {largest} {}, the most an account can hold",
+                    account.path(),
+                    account.currency
                 ),
                 figures,
             )

@@ -4,6 +4,7 @@ pub mod history;
 pub mod journals;
 mod packed;
 pub mod stream;
+pub mod told;
 pub mod write;
 
 /// What reads are put to: a connection, or better a snapshot.

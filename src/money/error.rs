@@ -74,6 +74,8 @@ pub enum MoneyError {
     FractionFormat { text: String },
     #[error("the ratio {text:?} is out of range: at most 12 decimals and 18 digits (ratio.range)")]
     FractionRange { text: String },
+    #[error("the ratio {text:?} is negative: write zero or more (ratio.sign)")]
+    FractionNegative { text: String },
     #[error("nothing to divide by: no party has a weight above zero (split.weights)")]
     NoWeight,
     #[error("party {party} has the negative weight {weight} (split.weights)")]
@@ -109,6 +111,7 @@ impl MoneyError {
             | Self::RateToItself { text: t, .. }
             | Self::FractionFormat { text: t }
             | Self::FractionRange { text: t }
+            | Self::FractionNegative { text: t }
             | Self::UnknownCurrency { text: t }
             | Self::Grouping { text: t, .. } => vec![text(t)],
             Self::Negative { text: t } => vec![text(t), ("least", "zero".into())],
@@ -174,6 +177,7 @@ impl MoneyError {
             Self::RateRange { .. } | Self::RateToItself { .. } => "fx.range",
             Self::FractionFormat { .. } => "ratio.format",
             Self::FractionRange { .. } => "ratio.range",
+            Self::FractionNegative { .. } => "ratio.sign",
             Self::NoWeight | Self::NegativeWeight { .. } => "split.weights",
             Self::Parties { .. } => "split.parties",
             Self::OverCall { .. } => "money.over_call",

@@ -23,7 +23,7 @@ impl Fraction {
     pub const ONE: Self = Self(Ratio::ONE);
 
     /// A plain decimal with at most 12 decimals, or two whole numbers with a slash.
-    /// Refuses with `ratio.format` and `ratio.range`; percentages are not understood.
+    /// Refuses with `ratio.format`, `ratio.sign` and `ratio.range`; percentages are not understood.
     pub fn parse(text: &str) -> Result<Self, MoneyError> {
         let malformed = || MoneyError::FractionFormat { text: quoted(text) };
         let too_large = || MoneyError::FractionRange { text: quoted(text) };
@@ -36,7 +36,10 @@ impl Fraction {
             (number(above.whole)?, number(below.whole)?)
         } else {
             let parts = plain(text).ok_or_else(malformed)?;
-            if parts.negative || parts.decimals.len() > MOST_DECIMALS {
+            if parts.negative {
+                return Err(MoneyError::FractionNegative { text: quoted(text) });
+            }
+            if parts.decimals.len() > MOST_DECIMALS {
                 return Err(too_large());
             }
             let scale = u32::try_from(parts.decimals.len()).map_err(|_| too_large())?;

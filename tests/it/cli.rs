@@ -71,6 +71,88 @@ both! {
     }
 }
 
+/// A folder of its own, and runs with what the environment says added.
+fn alone(line: &str, environment: &[(&str, &str)]) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cofund"));
+    command.current_dir(folder.path());
+    command.envs(environment.iter().copied());
+    command.args(line.split_whitespace()).output().unwrap()
+}
+
+#[test]
+fn a_server_that_does_not_answer_is_named_soon_and_without_its_password() {
+    let begun = std::time::Instant::now();
+    // A port that was free a moment ago refuses.
+    let free = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let url = format!("postgres://clerk:hunter2@{free}/cofund");
+    let said = alone("verify", &[("DATABASE_URL", &url)]);
+    assert_eq!(said.status.code(), Some(1));
+    let said = text(&said.stderr);
+    assert!(
+        said.contains("DATABASE_URL") && said.contains(&free.to_string()),
+        "{said}"
+    );
+    assert!(
+        said.contains("database.unreachable") && !said.contains("hunter2"),
+        "{said}"
+    );
+    assert!(begun.elapsed().as_secs() < 15);
+}
+
+#[test]
+fn the_configuration_is_warned_about_before_it_is_used() {
+    let of = [
+        ("DATABASE_URL", "sqlite://nowhere/cofund.db"),
+        ("COFUND_LISTEN", "0.0.0.0:8080"),
+    ];
+    let said = done(&alone("check-config", &of));
+    assert!(
+        said.contains("the directory nowhere does not exist"),
+        "{said}"
+    );
+    assert!(said.contains("0.0.0.0:8080 can be reached"), "{said}");
+}
+
+#[test]
+fn what_is_no_command_is_told_as_it_is_asked_for() {
+    let said = alone("period close --fund F --through 2024-03-31 --json", &[]);
+    assert_eq!(said.status.code(), Some(2), "a reason is needed");
+    let problem: serde_json::Value = serde_json::from_slice(&said.stderr).unwrap();
+    assert_eq!(problem["error"]["rule"], "command.usage");
+    assert!(
+        problem["error"]["text"]
+            .as_str()
+            .unwrap()
+            .contains("--reason")
+    );
+    assert!(alone("--version --json", &[]).status.success());
+    let plain = text(&alone("period close", &[]).stderr);
+    assert!(plain.contains("Usage:"), "{plain}");
+}
+
+both! {
+    async fn a_negative_amount_reaches_its_rule_and_times_are_written_out(db: Database) {
+        history(&db);
+        let line = "commitment make --fund K.w_1 --sponsor T --amount -5 --on 2024-05-01";
+        assert!(text(&cofund(&db, line).stderr).contains("money.sign"));
+        let listed = done(&cofund(&db, "journals --fund K.w_1 --limit 1"));
+        let one = done(&cofund(&db, "journal --fund K.w_1 1"));
+        for shown in [listed, one] {
+            let time = shown.split_whitespace().find(|w| w.contains('T') && w.ends_with('Z'));
+            let time = chrono::DateTime::parse_from_rfc3339(time.expect(&shown));
+            assert!(time.is_ok(), "{shown}");
+        }
+        let mut loud = command(&db);
+        loud.env("COFUND_LOG", "debug").env("COFUND_NOTHING", "1").args(["heads"]);
+        let log = loud.output().unwrap().stderr;
+        assert!(!log.is_empty() && !log.contains(&0x1b), "{}", text(&log));
+    }
+}
+
 both! {
     async fn a_preview_books_nothing(db: Database) {
         history(&db);

@@ -213,15 +213,23 @@ both!(
             ),
             (9, 861, 0, 9)
         );
-        let once_more = bring(&ctx, FILE, RAISE).await.expect("all are there");
-        assert_eq!(
-            (
-                once_more.imported,
-                once_more.already_there,
-                once_more.raised
-            ),
-            (0, 870, 9)
-        );
+        // Raised or not, what is there is there, and nothing is raised now.
+        for options in [RAISE, CREATE] {
+            let once_more = bring(&ctx, FILE, options).await.expect("all are there");
+            assert_eq!(once_more.refused, []);
+            assert_eq!(
+                (
+                    once_more.imported,
+                    once_more.already_there,
+                    once_more.raised
+                ),
+                (0, 870, 0)
+            );
+            assert_eq!(
+                totals(&once_more.sums, "awarded"),
+                ["GBP: 0.00 + 51625696.54 + 0.00 = 51625696.54, 0 unreadable"]
+            );
+        }
     }
 );
 

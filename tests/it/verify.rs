@@ -15,8 +15,9 @@ async fn tamper(db: &Database, statements: &[&str]) {
     for sql in off {
         own.write.execute_unprepared(sql).await.unwrap();
     }
+    let mut triggers = Vec::new();
     if db.engine == Engine::Sqlite {
-        let sql = "SELECT name FROM sqlite_master WHERE type = 'trigger'";
+        let sql = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'";
         let rows = own
             .write
             .query_all_raw(sea_orm::Statement::from_string(
@@ -27,6 +28,7 @@ async fn tamper(db: &Database, statements: &[&str]) {
             .unwrap();
         for row in rows {
             let name: String = row.try_get("", "name").unwrap();
+            triggers.push(row.try_get::<String>("", "sql").unwrap());
             own.write
                 .execute_unprepared(&format!("DROP TRIGGER \"{name}\""))
                 .await
@@ -36,6 +38,9 @@ async fn tamper(db: &Database, statements: &[&str]) {
     // One batch, so that on PostgreSQL it runs on the connection whose guards are off.
     let batch = format!("{};{}", off[0], statements.join(";"));
     own.write.execute_unprepared(&batch).await.unwrap();
+    for sql in triggers {
+        own.write.execute_unprepared(&sql).await.unwrap();
+    }
     own.close().await.unwrap();
 }
 

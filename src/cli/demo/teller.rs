@@ -72,3 +72,6 @@ impl Teller {
 
 /// The key of the last command: where it is known, the history is complete.
 pub(super) const END: &str = "demo/end";
+
+/// The key of the first command: a history that did not begin with it is nobody's example.
+pub(super) const FIRST: &str = "demo/programme/1";

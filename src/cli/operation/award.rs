@@ -38,7 +38,7 @@ family! {
             /// grant, equity, convertible, safe or loan
             instrument: Instrument [value_parser = written::word::<Instrument>],
             /// In the fund's currency
-            amount: Amount,
+            amount: Amount [allow_negative_numbers = true],
             on: Day,
             purpose: String [default_value = ""],
             /// It serves the fund's mandated purpose
@@ -49,7 +49,7 @@ family! {
             tranches: Vec<PlannedTranche> [value_name = "AMOUNT@DATE", value_parser = written::tranche],
         }
         /// Add to an award, as one more tranche
-        Increase => IncreaseAward { fund: String, award: i64, amount: Amount, on: Day, reason: String }
+        Increase => IncreaseAward { fund: String, award: i64, amount: Amount [allow_negative_numbers = true], on: Day, reason: String }
     }
 }
 
@@ -89,13 +89,13 @@ family! {
             fund: String,
             company: String,
             /// Of the whole holding, in the fund's currency
-            fair_value: Amount,
+            fair_value: Amount [allow_negative_numbers = true],
             on: Day,
             /// How it was found
             method: String,
         }
         /// Take part of the cost as lost
-        Down => WriteDown { fund: String, company: String, amount: Amount, on: Day, reason: String }
+        Down => WriteDown { fund: String, company: String, amount: Amount [allow_negative_numbers = true], on: Day, reason: String }
         /// Take everything that remains as lost
         Off => WriteOff { fund: String, company: String, on: Day, reason: String }
         /// Record a sale
@@ -103,9 +103,9 @@ family! {
             fund: String,
             company: String,
             bank: String [default_value = "MAIN"],
-            proceeds: Amount,
+            proceeds: Amount [allow_negative_numbers = true],
             /// Cost of the part sold
-            cost: Amount,
+            cost: Amount [allow_negative_numbers = true],
             on: Day,
             note: String [default_value = ""],
         }
@@ -114,8 +114,8 @@ family! {
             fund: String,
             company: String,
             bank: String [default_value = "MAIN"],
-            principal: Amount,
-            interest: Amount [default_value = "0"],
+            principal: Amount [allow_negative_numbers = true],
+            interest: Amount [default_value = "0", allow_negative_numbers = true],
             on: Day,
             note: String [default_value = ""],
         }

@@ -19,7 +19,7 @@ family! {
             fund: String,
             sponsor: String,
             /// In the currency of the sponsor's agreement
-            amount: Amount,
+            amount: Amount [allow_negative_numbers = true],
             on: Day,
             note: String [default_value = ""],
         }
@@ -27,7 +27,7 @@ family! {
         Cancel => CancelCommitment {
             fund: String,
             sponsor: String,
-            amount: Amount,
+            amount: Amount [allow_negative_numbers = true],
             on: Day,
             note: String [default_value = ""],
         }
@@ -37,9 +37,9 @@ family! {
             from: String,
             to: String,
             /// The part that moves
-            amount: Amount,
+            amount: Amount [allow_negative_numbers = true],
             /// How much of it has been called
-            called: Amount [default_value = "0"],
+            called: Amount [default_value = "0", allow_negative_numbers = true],
             on: Day,
             note: String [default_value = ""],
         }
@@ -52,7 +52,7 @@ family! {
         Issue => IssueCall {
             fund: String,
             /// In the fund's currency
-            total: Amount,
+            total: Amount [allow_negative_numbers = true],
             notice_on: Day,
             due_on: Day,
             purpose: String [default_value = ""],
@@ -72,7 +72,7 @@ family! {
             sponsor: String,
             bank: String [default_value = "MAIN"],
             /// In the currency of the sponsor's agreement
-            amount: Amount,
+            amount: Amount [allow_negative_numbers = true],
             on: Day,
             reference: String [default_value = ""],
             /// Settle this call; without it, the one due earliest first
@@ -83,7 +83,7 @@ family! {
             fund: String,
             sponsor: String,
             call: i64,
-            amount: Amount,
+            amount: Amount [allow_negative_numbers = true],
             on: Day,
         }
         /// Record that the bank took a receipt back
@@ -93,7 +93,7 @@ family! {
             fund: String,
             sponsor: String,
             bank: String [default_value = "MAIN"],
-            amount: Amount,
+            amount: Amount [allow_negative_numbers = true],
             on: Day,
             note: String [default_value = ""],
         }
@@ -103,7 +103,7 @@ family! {
 family! {
     period Period {
         /// Close a fund's books through a day
-        Close => ClosePeriod { fund: String, through: Day, reason: String [default_value = ""] }
+        Close => ClosePeriod { fund: String, through: Day, reason: String }
         /// Open closed books again
         Reopen => ReopenPeriod {
             fund: String,

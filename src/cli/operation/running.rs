@@ -22,7 +22,7 @@ family! {
             from: Day,
             /// Exclusive
             to: Day,
-            amount: Option<Amount>,
+            amount: Option<Amount> [allow_negative_numbers = true],
             /// As JSON
             basis: Option<FeeBasis> [value_name = "JSON", value_parser = written::json::<FeeBasis>],
             on: Day,
@@ -41,7 +41,7 @@ family! {
             bank: String [default_value = "MAIN"],
             payee: String,
             invoice: String [default_value = ""],
-            amount: Amount,
+            amount: Amount [allow_negative_numbers = true],
             on: Day,
             note: String [default_value = ""],
         }
@@ -51,7 +51,7 @@ family! {
             bank: String [default_value = "MAIN"],
             /// Whose money was taken: local or partner
             side: Side [value_parser = written::word::<Side>],
-            amount: Amount,
+            amount: Amount [allow_negative_numbers = true],
             on: Day,
             note: String [default_value = ""],
         }
@@ -67,7 +67,7 @@ family! {
             /// interest or dividend
             kind: IncomeKind [value_parser = written::word::<IncomeKind>],
             company: Option<String>,
-            amount: Amount,
+            amount: Amount [allow_negative_numbers = true],
             on: Day,
             note: String [default_value = ""],
             /// local or partner
@@ -84,9 +84,9 @@ family! {
             /// Whose money it is: local or partner
             side: Side [value_parser = written::word::<Side>],
             from_bank: String,
-            from_amount: Amount,
+            from_amount: Amount [allow_negative_numbers = true],
             to_bank: String,
-            to_amount: Amount,
+            to_amount: Amount [allow_negative_numbers = true],
             on: Day,
             note: String [default_value = ""],
         }
@@ -106,9 +106,9 @@ family! {
         Declare => Distribute {
             fund: String,
             /// In the fund's currency
-            amount: Amount,
+            amount: Amount [allow_negative_numbers = true],
             /// The part that may be called again
-            recallable: Amount [default_value = "0"],
+            recallable: Amount [default_value = "0", allow_negative_numbers = true],
             on: Day,
             purpose: String [default_value = ""],
             /// What a sponsor gets, as SPONSOR=AMOUNT; may be repeated; by contributions by default
@@ -124,7 +124,7 @@ family! {
             sponsor: Option<String>,
         }
         /// Make a further part of it recallable
-        Recall => MakeRecallable { fund: String, distribution: i64, amount: Amount, on: Day, reason: String }
+        Recall => MakeRecallable { fund: String, distribution: i64, amount: Amount [allow_negative_numbers = true], on: Day, reason: String }
     }
 }
 

@@ -15,6 +15,7 @@ use crate::fund::agreement::SignAgreement;
 use crate::fund::amount::currency;
 use crate::fund::call::IssueCall;
 use crate::fund::commit::Commit;
+use crate::fund::country::NOWHERE;
 use crate::fund::found::{OpenFund, RegisterSponsor, StartProgramme};
 use crate::fund::receive::Receive;
 use crate::fund::terms::Terms;
@@ -112,7 +113,7 @@ impl<'a> Plan<'a> {
         };
         let country = own()
             .find_map(|g| g.country.clone())
-            .unwrap_or_else(|| "ZZ".to_owned());
+            .unwrap_or_else(|| NOWHERE.to_owned());
         let ends_on = later(first, 10).max(later(last, 1));
         let each = enough(own().copied(), base)?;
         Ok(Self {

@@ -6,6 +6,7 @@
 use super::grant::Grant;
 use crate::error::{Error, FieldError, Result};
 use crate::fund::Amount;
+use crate::fund::country::is_country;
 use entity::value::{Day, DayError};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
@@ -185,16 +186,16 @@ fn grant(fields: &Map<String, Value>) -> Result<Grant, FieldError> {
 
 /// Alpha-2 country of the recipient: what its org-id begins with, else where the grant is spent.
 fn country(fields: &Map<String, Value>, org_id: &str) -> Option<String> {
-    let alpha2 = |text: &str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase());
     let of_id = org_id.split_once('-').map(|(start, _)| start.to_owned());
     let spent = || {
         let place = first(fields, "beneficiaryLocation").ok()?;
         Some(optional(place, "countryCode"))
     };
+    // Identifiers of no country begin with XI and the like.
     of_id
-        .filter(|c| alpha2(c))
+        .filter(|c| is_country(c))
         .or_else(spent)
-        .filter(|c| alpha2(c))
+        .filter(|c| is_country(c))
 }
 
 /// A day, or the date part of an ISO date-time.

@@ -62,7 +62,7 @@ impl Valued {
 
     fn money(&self, minor: i128) -> Result<Money> {
         let minor = i64::try_from(minor)
-            .map_err(|_| Error::too_large("amount", "the sum is too large to show"))?;
+            .map_err(|_| Error::too_large("amount", "the sum is too large to show", self.base))?;
         Ok(Money::from_minor(minor, self.base))
     }
 }

@@ -7,7 +7,7 @@ use crate::db::statement;
 use crate::error::{Error, Result};
 use entity::value::{Day, FundId};
 use entity::{account, audit_event, balance, book, fund};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 
 /// Journals fetched at a time for [`fold`]: large enough that the round trip does not count,
@@ -186,22 +186,6 @@ pub async fn audit_chains(conn: &impl ConnectionTrait) -> Result<Vec<(i64, i64, 
             ))
         })
         .collect()
-}
-
-/// Audit events of a chain after `after`, at most `limit`, in order.
-pub async fn audit_events(
-    conn: &impl ConnectionTrait,
-    chain: i64,
-    after: i64,
-    limit: u64,
-) -> Result<Vec<audit_event::Model>> {
-    Ok(audit_event::Entity::find()
-        .filter(audit_event::Column::Chain.eq(chain))
-        .filter(audit_event::Column::Seq.gt(after))
-        .order_by_asc(audit_event::Column::Seq)
-        .limit(limit)
-        .all(conn)
-        .await?)
 }
 
 /// The hash of one audit event.

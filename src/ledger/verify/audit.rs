@@ -1,28 +1,51 @@
-//! The audit chains, event by event.
+//! The audit chains, event by event, with what each event says was recorded.
 
 use super::finding::Report;
-use crate::audit::event_hash;
+use super::record::Records;
+use super::request;
+use crate::audit::{INSTANCE, event_hash};
 use crate::error::Result;
 use crate::ledger::store::Conn;
-use crate::ledger::store::stream;
+use crate::ledger::store::{stream, told};
+use entity::fund;
 use std::collections::HashMap;
 
-const CHUNK: u64 = 2_000;
+const CHUNK: i64 = 2_000;
 
-/// Adds what it finds to the report; `names` says which chain is whose.
+/// Whose chain it is, and how it ends as stated.
+struct Chain<'a> {
+    id: i64,
+    name: &'a str,
+    /// None for the events of no fund.
+    fund: Option<&'a fund::Model>,
+    head: (i64, String),
+}
+
+/// Adds what it finds to the report.
 pub(super) async fn verify(
     conn: &impl Conn,
-    names: &[(i64, String)],
+    funds: &[fund::Model],
     report: &mut Report,
 ) -> Result<()> {
+    let instance = std::iter::once((INSTANCE, "instance", None));
+    let names = instance.chain(funds.iter().map(|f| (f.id.0, f.code.as_str(), Some(f))));
+    let mut requests = 0;
     let stated = stream::audit_chains(conn).await?;
     let mut heads: HashMap<i64, (i64, String)> = stated
         .into_iter()
         .map(|(id, seq, hash)| (id, (seq, hash)))
         .collect();
-    for (id, name) in names {
-        match heads.remove(id) {
-            Some((seq, hash)) => chain(conn, *id, name, seq, &hash, report).await?,
+    for (id, name, fund) in names {
+        match heads.remove(&id) {
+            Some(head) => {
+                let of = Chain {
+                    id,
+                    name,
+                    fund,
+                    head,
+                };
+                requests += chain(conn, &of, report).await?;
+            }
             None => report
                 .findings
                 .add(name, None, "audit.missing", "its audit chain is missing"),
@@ -32,24 +55,23 @@ pub(super) async fn verify(
         let what = format!("there is an audit chain {id} that belongs to no fund");
         report.findings.add("instance", None, "audit.stray", what);
     }
-    Ok(())
+    request::untold(conn, requests, report).await
 }
 
-async fn chain(
-    conn: &impl Conn,
-    id: i64,
-    name: &str,
-    head_seq: i64,
-    head_hash: &str,
-    report: &mut Report,
-) -> Result<()> {
+/// Gives how many requests its events tell of.
+async fn chain(conn: &impl Conn, of: &Chain<'_>, report: &mut Report) -> Result<u64> {
+    let (name, mut requests) = (of.name, 0);
     let (mut seq, mut hash) = (0, String::new());
+    let mut records = match of.fund {
+        Some(fund) => Some(Records::load(conn, fund).await?),
+        None => None,
+    };
     loop {
-        let events = stream::audit_events(conn, id, seq, CHUNK).await?;
+        let events = told::events(conn, of.id, seq, CHUNK).await?;
         if events.is_empty() {
             break;
         }
-        for e in events {
+        for (e, asked) in events {
             report.audit_events += 1;
             let found = &mut report.findings;
             if e.seq != seq + 1 {
@@ -71,10 +93,26 @@ async fn chain(
                     "its hash is not that of its content",
                 );
             }
+            if e.outcome == "done" {
+                let body = request::body(&e.detail);
+                requests += u64::from(request::check(name, &e, &body, asked.as_ref(), found));
+                if let Some(records) = &mut records {
+                    records.told(&e, &body, found);
+                }
+            }
             (seq, hash) = (e.seq, e.hash);
         }
     }
-    let found = &mut report.findings;
+    if let Some(records) = records {
+        records.end(&mut report.findings);
+    }
+    ends(of, seq, &hash, report);
+    Ok(requests)
+}
+
+fn ends(of: &Chain<'_>, seq: i64, hash: &str, report: &mut Report) {
+    let (name, found) = (of.name, &mut report.findings);
+    let (head_seq, head_hash) = (of.head.0, of.head.1.as_str());
     if seq < head_seq {
         found.add(
             name,
@@ -97,5 +135,4 @@ async fn chain(
             "the chain's head is not its last event's hash",
         );
     }
-    Ok(())
 }

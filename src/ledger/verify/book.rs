@@ -46,12 +46,15 @@ pub(super) async fn verify(
     for a in stream::accounts(conn, fund.id).await? {
         state.account(a);
     }
+    let mut closed = None;
     for row in periods(conn, fund.id).await? {
+        closed = row.through;
         if row.kind == "close" {
             state.ends.extend(row.through);
             state.closes.push(row);
         }
     }
+    state.closed(row, closed);
     state.ends.sort_unstable();
     state.ends.dedup();
     let mut state = stream::fold(conn, fund.id, state, State::step).await?;
@@ -263,6 +266,19 @@ impl State {
         }
         for (rule, what) in wrong {
             self.find(Some(j.seq), rule, what);
+        }
+    }
+
+    /// The book is closed through the day its last close or reopening says.
+    fn closed(&mut self, row: &book::Model, through: Option<Day>) {
+        if row.closed_through != through {
+            let day = |d: Option<Day>| d.map_or("no day".to_owned(), |d| d.to_string());
+            let what = format!(
+                "the book is closed through {}, its last close or reopening says {}",
+                day(row.closed_through),
+                day(through)
+            );
+            self.find(None, "period.through", what);
         }
     }
 

@@ -19,7 +19,8 @@ pub struct Finding {
 
 impl std::fmt::Display for Finding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let of = if self.rule.starts_with("audit.") {
+        let chained = ["audit.", "request.", "period.", "terms.", "rate."];
+        let of = if chained.iter().any(|of| self.rule.starts_with(of)) {
             "audit event"
         } else {
             "journal"

@@ -3,6 +3,7 @@
 
 mod journal;
 mod journals;
+mod meta;
 mod periods;
 mod statement;
 mod trial;

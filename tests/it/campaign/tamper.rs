@@ -2,11 +2,12 @@
 //! journal; a whole chain rewritten to match is found by heads published earlier, and only by them.
 
 use super::{commit, one_sponsor};
+use crate::cli::{cofund, command, done};
 use crate::engine::{Database, Engine, both};
 use crate::world::{PostLegs, app, ctx};
 use cofund::db::statement;
 use cofund::ledger::chain::{ChainLeg, journal_hash};
-use cofund::ledger::verify::{Findings, Head, against, heads, verify};
+use cofund::ledger::verify::{Finding, Findings, Head, against, heads, verify};
 use entity::{account, entry, journal};
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, EntityTrait, QueryOrder};
 
@@ -108,28 +109,56 @@ async fn book(db: &Database) -> Vec<Head> {
     published
 }
 
-/// One connection of the owner, with no trigger and no foreign key in force.
-async fn owner(db: &Database) -> DatabaseConnection {
+/// The owner, with no trigger and no foreign key in force.
+struct Owner {
+    raw: DatabaseConnection,
+    /// What makes the triggers that were dropped.
+    triggers: Vec<String>,
+}
+
+impl Owner {
+    async fn run(&self, sql: &str) {
+        self.raw
+            .execute_unprepared(sql)
+            .await
+            .expect("the owner may");
+    }
+
+    /// Covers the traces: the triggers stand again.
+    async fn close(self) {
+        for sql in &self.triggers {
+            self.run(sql).await;
+        }
+        self.raw.close().await.expect("closes");
+    }
+}
+
+async fn owner(db: &Database) -> Owner {
     let mut options = ConnectOptions::new(&db.url);
     options.max_connections(1).sqlx_logging(false);
     let raw = sea_orm::Database::connect(options).await.expect("opens");
     if db.engine == Engine::Postgres {
         let off = "SET session_replication_role = replica";
         raw.execute_unprepared(off).await.expect("a superuser may");
-        return raw;
+        let triggers = Vec::new();
+        return Owner { raw, triggers };
     }
     raw.execute_unprepared("PRAGMA foreign_keys = OFF")
         .await
         .expect("off");
-    let triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger'";
-    let all = raw.query_all_raw(statement(raw.get_database_backend(), triggers, vec![]));
-    for row in all.await.expect("reads") {
+    let sql = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'";
+    let all = raw.query_all_raw(statement(raw.get_database_backend(), sql, vec![]));
+    let all = all.await.expect("reads");
+    let mut owner = Owner {
+        raw,
+        triggers: Vec::new(),
+    };
+    for row in all {
         let name: String = row.try_get("", "name").expect("a name");
-        raw.execute_unprepared(&format!("DROP TRIGGER {name}"))
-            .await
-            .expect("drops");
+        owner.run(&format!("DROP TRIGGER {name}")).await;
+        owner.triggers.push(row.try_get("", "sql").expect("a text"));
     }
-    raw
+    owner
 }
 
 async fn verified(db: &Database) -> Findings {
@@ -144,11 +173,11 @@ both!(
             let db = Database::fresh(db.engine).await;
             book(&db).await;
             assert!(verified(&db).await.is_empty(), "the book is sound before");
-            let raw = owner(&db).await;
+            let owner = owner(&db).await;
             for sql in tampering.done {
-                raw.execute_unprepared(sql).await.expect("the owner may");
+                owner.run(sql).await;
             }
-            raw.close().await.expect("closes");
+            owner.close().await;
             let found = verified(&db).await.list;
             for rule in tampering.rules {
                 let named = found
@@ -233,17 +262,222 @@ async fn rewrite(raw: &DatabaseConnection) {
 both!(
     async fn a_rewritten_chain_is_found_by_published_heads_only(db: Database) {
         let published = book(&db).await;
-        let raw = owner(&db).await;
-        rewrite(&raw).await;
+        let owner = owner(&db).await;
+        rewrite(&owner.raw).await;
+        owner.close().await;
         let found = verified(&db).await;
         assert!(
             found.is_empty(),
             "the rewriting is flawed: {:#?}",
             found.list
         );
-        let found = against(&raw, &published).await.expect("compares").list;
-        raw.close().await.expect("closes");
+        let app = app(&db).await;
+        let found = against(&app.db.read, &published).await.expect("compares");
+        let found = found.list;
         assert_eq!(found.len(), 1, "{found:#?}");
         assert_eq!((found[0].fund.as_str(), found[0].seq), ("ALPHA", Some(6)));
+    }
+);
+
+/// What is done to rows that stand in no chain, and what is said of it.
+const BESIDE: &[(&str, &str, &str)] = &[
+    (
+        "UPDATE book SET closed_through = '2024-01-31'",
+        "period.through",
+        "closed through 2024-01-31, its last close or reopening says 2024-04-30",
+    ),
+    (
+        "UPDATE book SET closed_through = NULL",
+        "period.through",
+        "closed through no day",
+    ),
+    (
+        "UPDATE period SET through = '2024-05-31' WHERE n = 3",
+        "period.altered",
+        "the day of the close 3",
+    ),
+    (
+        "UPDATE period SET reason = 'audited' WHERE n = 1",
+        "period.altered",
+        "the reason of the close 1",
+    ),
+    (
+        "UPDATE period SET actor = 'auditor' WHERE n = 2",
+        "period.altered",
+        "the actor of the reopen 2",
+    ),
+    (
+        "UPDATE period SET recorded_at = 1 WHERE n = 1",
+        "period.altered",
+        "the time of the close 1",
+    ),
+    (
+        "UPDATE period SET head_seq = 2 WHERE n = 1",
+        "period.altered",
+        "the close 1 does not stand after the journal it names",
+    ),
+    (
+        "DELETE FROM period WHERE n = 2",
+        "period.missing",
+        "the reopen 2",
+    ),
+    (
+        "INSERT INTO period SELECT fund_id, 4, kind, through, head_seq, actor, reason, recorded_at
+         FROM period WHERE n = 3",
+        "period.stray",
+        "the close 4",
+    ),
+    (
+        "UPDATE terms SET body = '{\"notice_days\":1}' WHERE sponsor_id = 0",
+        "terms.altered",
+        "the content of version 1 of the terms of the fund",
+    ),
+    (
+        "UPDATE terms SET effective_on = '2025-01-01' WHERE sponsor_id = 2",
+        "terms.altered",
+        "the day of version 1 of the terms of P",
+    ),
+    (
+        "DELETE FROM terms WHERE sponsor_id = 1",
+        "terms.missing",
+        "version 1 of the terms of T",
+    ),
+    (
+        "INSERT INTO terms SELECT fund_id, sponsor_id, 2, effective_on, '{}', recorded_at
+         FROM terms WHERE sponsor_id = 2",
+        "terms.stray",
+        "version 2 of the terms of P",
+    ),
+    (
+        "UPDATE rate SET mantissa = mantissa + 1 WHERE n = 1",
+        "rate.altered",
+        "the value of the rate 1",
+    ),
+    (
+        "UPDATE rate SET scale = scale + 1 WHERE n = 2",
+        "rate.altered",
+        "the value of the rate 2",
+    ),
+    (
+        "UPDATE rate SET on_day = '2024-04-29' WHERE n = 3",
+        "rate.altered",
+        "the day of the rate 3",
+    ),
+    ("DELETE FROM rate WHERE n = 2", "rate.missing", "the rate 2"),
+    (
+        "INSERT INTO rate SELECT fund_id, 4, from_currency, to_currency, on_day, 9, 0, origin, recorded_at
+         FROM rate WHERE n = 3",
+        "rate.stray",
+        "the rate 4",
+    ),
+    (
+        "DELETE FROM request WHERE command = 'terms.amend'",
+        "request.missing",
+        "is missing",
+    ),
+    (
+        "UPDATE request SET hash = (SELECT hash FROM request WHERE command = 'call.issue')
+         WHERE command = 'revalue'",
+        "request.altered",
+        "the hash of its request",
+    ),
+    (
+        "UPDATE request SET recorded_at = 1 WHERE command = 'programme.start'",
+        "request.altered",
+        "the time of its request",
+    ),
+    (
+        "INSERT INTO request SELECT 'forged', hash, command, fund_id, reply, recorded_at
+         FROM request WHERE command = 'revalue'",
+        "request.stray",
+        "the request forged",
+    ),
+];
+
+/// A fund with closes, terms and rates of every origin.
+fn beside(db: &Database) {
+    crate::cli::history(db);
+    for line in [
+        "exchange record --fund K.w_1 --side partner --from-bank EURO --from-amount 1000 --to-bank MAIN --to-amount 333.1 --on 2024-04-05",
+        "exchange revalue --fund K.w_1 --rates EUR=0.340 --on 2024-04-30",
+        "terms amend --fund K.w_1 --effective-on 2024-05-01 --terms {\"notice_days\":10}",
+        "period reopen --fund K.w_1 --through 2024-02-29 --reason late",
+        "period close --fund K.w_1 --through 2024-04-30 --reason again",
+    ] {
+        done(&cofund(db, line));
+    }
+}
+
+both!(
+    async fn what_stands_beside_the_chains_is_compared_with_the_commands(db: Database) {
+        beside(&db);
+        let found = verified(&db).await.list;
+        assert!(found.is_empty(), "{found:#?}");
+        let folder = tempfile::tempdir().expect("a folder");
+        let backup = folder.path().join("before.backup");
+        done(
+            &command(&db)
+                .arg("backup")
+                .arg(&backup)
+                .output()
+                .expect("runs"),
+        );
+        for (sql, rule, what) in BESIDE {
+            let copy = Database::fresh(db.engine).await;
+            done(
+                &command(&copy)
+                    .arg("restore")
+                    .arg(&backup)
+                    .output()
+                    .expect("runs"),
+            );
+            let owner = owner(&copy).await;
+            owner.run(sql).await;
+            owner.close().await;
+            let found = verified(&copy).await.list;
+            let named = |f: &Finding| f.rule == *rule && f.what.contains(what);
+            assert!(
+                found.iter().any(named),
+                "{sql}: {rule} is not in {found:#?}"
+            );
+        }
+    }
+);
+
+both!(
+    async fn a_trigger_that_does_not_guard_any_more_is_named(db: Database) {
+        book(&db).await;
+        let sqlite = [
+            ("DROP TRIGGER terms_no_update", "terms_no_UPDATE"),
+            ("DROP TRIGGER entry_before_seal", "entry_before_seal"),
+            (
+                "DROP TRIGGER journal_no_DELETE; CREATE TRIGGER journal_no_DELETE
+                 BEFORE DELETE ON journal BEGIN SELECT 1; END",
+                "journal_no_DELETE",
+            ),
+        ];
+        let postgres = [
+            ("DROP TRIGGER terms_no_change ON terms", "terms_no_change"),
+            ("DROP TRIGGER seal_balances ON seal", "seal_balances"),
+            (
+                "ALTER TABLE journal DISABLE TRIGGER journal_no_truncate",
+                "journal_no_truncate",
+            ),
+        ];
+        let triggers = match db.engine {
+            Engine::Sqlite => sqlite,
+            Engine::Postgres => postgres,
+        };
+        let raw = sea_orm::Database::connect(&db.url).await.expect("opens");
+        for (sql, _) in triggers {
+            raw.execute_unprepared(sql).await.expect("the owner may");
+        }
+        raw.close().await.expect("closes");
+        let found = verified(&db).await.list;
+        assert_eq!(found.len(), triggers.len(), "{found:#?}");
+        for (_, name) in triggers {
+            let named = |f: &Finding| f.rule == "guard.missing" && f.what.contains(name);
+            assert!(found.iter().any(named), "{name} is not in {found:#?}");
+        }
     }
 );

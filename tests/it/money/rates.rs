@@ -91,7 +91,7 @@ fn ratios_are_exact() {
         assert_eq!(Fraction::parse(text).unwrap().to_string(), shown);
     }
     for (text, rule) in [
-        ("-1", "ratio.range"),
+        ("-1", "ratio.sign"),
         ("1/0", "ratio.range"),
         ("60%", "ratio.format"),
         ("1/2/3", "ratio.format"),

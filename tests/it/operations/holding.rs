@@ -215,3 +215,33 @@ both!(
         assert!(text.contains("tranche 2 of award 1"), "{text}");
     }
 );
+
+both!(
+    async fn a_valuation_that_something_rests_on_is_not_reversed(db: Database) {
+        let bench = Bench::invested(&db).await;
+        let first = bench.run(value("90000")).await.posted.seq;
+        let second = bench.run(value("70000")).await.posted.seq;
+        let sold = bench.run(exit("20000", "30000")).await.posted.seq;
+        let lost = bench.run(off()).await.posted.seq;
+        for later in [lost, sold, second] {
+            let (rule, text) = bench.refused(reversal(first)).await;
+            assert_eq!(rule, "holding.moved_on");
+            assert!(
+                text.contains(&format!("reverse journal {later} first")),
+                "{text}"
+            );
+            bench.reverse(later).await;
+        }
+        let on = day("2026-06-30");
+        bench
+            .run(WriteDown {
+                on,
+                ..down("10000")
+            })
+            .await;
+        bench.reverse(first).await;
+        for path in ["1310:ACME:L", "1310:ACME:P"] {
+            assert_eq!(bench.balance(path, "KES").await, "0.00", "{path}");
+        }
+    }
+);

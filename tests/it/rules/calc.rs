@@ -217,3 +217,21 @@ fn equalisation_names_every_party() {
         })]
     );
 }
+
+#[test]
+fn a_party_named_twice_and_an_unknown_schema_are_refused() {
+    let case = r#"{"id":"x","total_minor":100,"weights":{"A":1,"A":2}}"#;
+    for (table, says) in [
+        (format!(r#"{{"cases":[{case}]}}"#), "\"A\" stands twice"),
+        (
+            r#"{"schema":"golden-allocation/9","cases":[]}"#.into(),
+            "golden-allocation/1",
+        ),
+        (r#"{"schema":7,"cases":[]}"#.into(), "unknown"),
+    ] {
+        let refused =
+            cofund::cli::calc::run(cofund::cli::calc::Kind::Split, &table, &mut Vec::new());
+        let said = refused.unwrap_err().to_string();
+        assert!(said.contains(says), "{said}");
+    }
+}

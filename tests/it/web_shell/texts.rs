@@ -75,7 +75,8 @@ fn every_text_exists_in_both_languages_and_none_is_unused() {
     used.extend(literals(&sources, "w.with_all("));
     let english = texts("en");
     assert_eq!(english, texts("ja"), "keys or placeholders differ");
-    // Those of operations are named by what stands in their table, see `forms`.
+    // Those of operations are named by what stands in their table, see `forms`; those of facts
+    // beside the legs by what commands write, see `pages`.
     let by_table = |key: &String| {
         let kinds = [
             "op-",
@@ -86,6 +87,7 @@ fn every_text_exists_in_both_languages_and_none_is_unused() {
             "sheet-",
             "side-",
             "rule-",
+            "meta-",
             // By what is stored: roles, actions, commands, and states of people and proposals.
             "role-",
             "action-",

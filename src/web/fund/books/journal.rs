@@ -12,6 +12,7 @@ use crate::ledger::read::{JournalLeg, JournalView};
 use crate::money::Money;
 use crate::web::answer::{Site, page};
 use crate::web::frame::Frame;
+use crate::web::fund::books::meta::label;
 use crate::web::fund::desk::{Action, Desk};
 use crate::web::fund::name::{account_name, kind_name};
 use crate::web::fund::subject;
@@ -63,7 +64,7 @@ pub async fn show(
         meta: journal
             .meta
             .iter()
-            .map(|(name, value)| (name.clone(), Cell::text(value)))
+            .map(|(name, value)| (label(desk.w, name), Cell::text(value)))
             .collect(),
     })
 }

@@ -1,0 +1,44 @@
+//! Taking back what a holding was said to be worth, while nothing rests on it.
+
+use crate::command::Tx;
+use crate::error::{Error, Result};
+use crate::ledger::{Kind, store};
+use entity::journal;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+/// What starts from the worth a valuation left.
+const RESTING: [Kind; 3] = [Kind::Revalue, Kind::Exit, Kind::WriteOff];
+
+/// Refuses to reverse a valuation that a later one, a sale or a write-off started from: its mirror
+/// would take back what they have already changed. Foreign money is revalued by difference, so
+/// nothing rests on that.
+pub(super) async fn undo_in(tx: &Tx, original: &journal::Model) -> Result<()> {
+    if !original.subject.starts_with("company/") {
+        return Ok(());
+    }
+    let later = journal::Entity::find()
+        .filter(journal::Column::FundId.eq(original.fund_id))
+        .filter(journal::Column::Subject.eq(&original.subject))
+        .filter(journal::Column::Seq.gt(original.seq))
+        .filter(journal::Column::Kind.is_in(RESTING.map(Kind::name)))
+        .order_by_desc(journal::Column::Seq)
+        .all(tx.conn())
+        .await?;
+    for row in later {
+        let reversed = store::reversed_by(tx.conn(), row.fund_id, row.seq).await?;
+        if reversed.is_none() {
+            return Err(Error::refused(
+                "holding.moved_on",
+                format!(
+                    "journal {} started from the worth that journal {} recorded: reverse journal {} first",
+                    row.seq, original.seq, row.seq
+                ),
+                vec![
+                    ("seq", original.seq.to_string()),
+                    ("by", row.seq.to_string()),
+                ],
+            ));
+        }
+    }
+    Ok(())
+}
