@@ -7,7 +7,7 @@ use crate::app::{App, Clock};
 use crate::config::Config;
 use crate::db::{Db, is_sqlite, role};
 use crate::error::{Error, Result};
-use crate::jobs::Postman;
+use crate::jobs::{Postman, herald};
 use crate::mail::outbox;
 use crate::people::example::examples;
 use crate::secret::Ring;
@@ -126,12 +126,14 @@ pub(super) async fn pages(
             ))?;
         }
     }
+    let told = tokio::spawn(herald(Arc::clone(&app))).abort_handle();
     let site = Arc::new(Site {
         demo,
         front,
         ..Site::new(app)
     });
     let cut = listen::serve(listener, web::app(site), listen::Limits::default(), stop).await;
+    told.abort();
     tracing::info!(cut, "stopped");
     db.close().await
 }
