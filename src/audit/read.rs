@@ -111,24 +111,34 @@ async fn named(conn: &impl ConnectionTrait, text: &str) -> Result<Vec<String>> {
 /// Events that posted a journal about the object, or whose details speak of it.
 async fn about(conn: &impl ConnectionTrait, filter: &Filter) -> Result<Condition> {
     let text = &filter.about;
+    let (thing, name) = text.split_once('/').unwrap_or((text, ""));
+    let number: Option<i64> = name.parse().ok();
+    let of = match number.filter(|_| thing == "journal") {
+        Some(seq) => Condition::all().add(journal::Column::Seq.eq(seq)),
+        None => Condition::any()
+            .add(journal::Column::Subject.eq(text))
+            .add(journal::Column::Subject.starts_with(format!("{text}/"))),
+    };
     let posted = journal::Entity::find()
         .filter(journal::Column::FundId.eq(filter.chain))
-        .filter(
-            Condition::any()
-                .add(journal::Column::Subject.eq(text))
-                .add(journal::Column::Subject.starts_with(format!("{text}/"))),
-        )
+        .filter(of)
         .all(conn)
         .await?;
     let keys = posted.into_iter().map(|j| j.key);
-    let spoken = match text.split_once('/') {
-        Some((thing, no)) if no.bytes().all(|b| b.is_ascii_digit()) => {
+    let column = audit_event::Column::Detail;
+    let spoken = match (thing, number) {
+        (thing, Some(no)) => {
+            let field = if thing == "journal" { "seq" } else { thing };
             // A field of the command: `"call":3,` or the last one, `"call":3}`.
-            let column = audit_event::Column::Detail;
             Condition::any()
-                .add(column.contains(format!("\"{thing}\":{no},")))
-                .add(column.contains(format!("\"{thing}\":{no}}}")))
+                .add(column.contains(format!("\"{field}\":{no},")))
+                .add(column.contains(format!("\"{field}\":{no}}}")))
         }
+        // A sponsor or a company by its code, also as the party of bank details.
+        ("sponsor" | "company", None) if !name.is_empty() => Condition::any()
+            .add(column.contains(format!("\"{thing}\":\"{name}\"")))
+            .add(column.contains(format!("\"code\":\"{name}\",\"kind\":\"{thing}\"")))
+            .add(column.contains(format!("\"kind\":\"{thing}\",\"code\":\"{name}\""))),
         _ => Condition::any()
             .add(audit_event::Column::Detail.contains(text))
             .add(audit_event::Column::Subject.eq(text)),

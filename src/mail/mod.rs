@@ -10,5 +10,5 @@ mod transport;
 
 pub use address::Mailbox;
 pub use letter::Letter;
-pub use outbox::enqueue;
+pub use outbox::{enqueue, enqueue_once};
 pub use transport::{Failure, Transport};

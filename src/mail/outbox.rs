@@ -7,11 +7,13 @@ use super::address::Mailbox;
 use super::letter::Letter;
 use super::transport::Failure;
 use crate::db::{Db, statement};
-use crate::error::Result;
+use crate::digest::Bytes;
+use crate::error::{Error, Result};
 use entity::mail::{self, Column, Entity, Model};
 use entity::value::Instant;
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, Value,
 };
 
@@ -39,8 +41,48 @@ pub async fn enqueue(
     letter: &Letter,
     until: Option<Instant>,
 ) -> Result<()> {
-    let unique = uuid::Uuid::new_v4();
-    let row = Model {
+    let row = row(uuid::Uuid::new_v4(), at, to, letter, until)?;
+    Entity::insert(row.into_active_model())
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// Stores a letter that is sent once under its key, however often and by however many replicas it
+/// is asked for; gives whether this was the first time.
+pub async fn enqueue_once(
+    tx: &impl ConnectionTrait,
+    key: &str,
+    at: Instant,
+    to: &Mailbox,
+    letter: &Letter,
+) -> Result<bool> {
+    let mut bytes = Bytes::new("cofund-mail-1");
+    bytes.text(key);
+    let name: String = bytes.finish().chars().take(32).collect();
+    let unique = uuid::Uuid::try_parse(&name)
+        .map_err(|e| Error::Internal(format!("the name of a letter: {e}")))?;
+    let row = row(unique, at, to, letter, None)?;
+    let there = OnConflict::new().do_nothing().to_owned();
+    let written = Entity::insert(row.into_active_model())
+        .on_conflict(there)
+        .exec_without_returning(tx)
+        .await;
+    match written {
+        Ok(rows) => Ok(rows > 0),
+        Err(DbErr::RecordNotInserted) => Ok(false),
+        Err(e) => Err(e.into()),
+    }
+}
+
+fn row(
+    unique: uuid::Uuid,
+    at: Instant,
+    to: &Mailbox,
+    letter: &Letter,
+    until: Option<Instant>,
+) -> Result<Model> {
+    Ok(Model {
         id: positive(unique.as_u64_pair().0),
         message_id: unique.simple().to_string(),
         to_name: to.name().to_owned(),
@@ -55,11 +97,7 @@ pub async fn enqueue(
         sent_at: None,
         last_error: None,
         recorded_at: at,
-    };
-    Entity::insert(row.into_active_model())
-        .exec_without_returning(tx)
-        .await?;
-    Ok(())
+    })
 }
 
 /// Any number above zero, so that several replicas need not agree on the next one.

@@ -86,6 +86,8 @@ pub struct Frame {
     pub section: Option<Section>,
     /// Said once on this page, such as "Capital call CC-07 issued."
     pub toast: Option<String>,
+    /// Where the log tells of the thing the page shows.
+    pub history: Option<String>,
     /// For somebody who cannot go anywhere else yet.
     pub alone: bool,
     visit: Visit,
@@ -102,6 +104,7 @@ impl Frame {
             fund: None,
             section: None,
             toast: done(visit),
+            history: None,
             alone: false,
             visit: visit.clone(),
         }
@@ -180,6 +183,32 @@ impl Frame {
 
     pub fn groups(&self) -> [Group; 5] {
         Section::groups(self.w)
+    }
+
+    /// The log about one thing of the fund, such as `call/3`, for whoever may read it.
+    pub fn history_of(&self, about: &str) -> Option<String> {
+        let fund = self.fund.as_ref()?;
+        if !self.shows(&Section::Audit) {
+            return None;
+        }
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("about", about)
+            .finish();
+        Some(format!("{}?{query}", Section::Audit.href(&fund.code)))
+    }
+
+    /// Whether links of this page may lead into the log.
+    pub fn audits(&self) -> bool {
+        self.fund.is_some() && self.shows(&Section::Audit)
+    }
+
+    /// Offers the log about what the page shows.
+    #[must_use]
+    pub fn about(self, thing: &str) -> Self {
+        Self {
+            history: self.history_of(thing),
+            ..self
+        }
     }
 
     /// Whether the side bar shows a section to whoever is signed in.

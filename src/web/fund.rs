@@ -1,6 +1,7 @@
 //! The pages of one fund.
 
 pub mod approval;
+mod bank_details;
 mod books;
 pub mod capital;
 mod desk;
@@ -14,5 +15,5 @@ use poem::Route;
 /// Adds the pages of a fund.
 pub fn routes(route: Route) -> Route {
     let route = portfolio::routes(capital::routes(books::routes(route)));
-    approval::routes(route)
+    approval::routes(bank_details::routes(route))
 }

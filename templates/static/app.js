@@ -51,6 +51,17 @@ palette?.addEventListener('submit', (event) => {
   if (first) { event.preventDefault(); location.href = first.href; }
 });
 
+// History of a thing: the same list as the audit page, in a drawer.
+const drawer = $('#drawer');
+document.addEventListener('click', (event) => {
+  const link = event.target.closest('main a[href*="/audit?about="], header a[href*="/audit?about="]');
+  const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
+  if (!drawer || !link || !plain) return;
+  event.preventDefault();
+  htmx.ajax('GET', link.getAttribute('href'), { target: '#drawer .results', swap: 'innerHTML' });
+  drawer.showModal();
+});
+
 // Shortcuts; tinykeys leaves them alone while somebody types.
 const keys = { '$mod+k': openPalette, '/': openPalette };
 for (const link of document.querySelectorAll('[data-key]')) {

@@ -70,6 +70,11 @@ impl Desk {
             .funds(self.funds.clone())
     }
 
+    /// The log about a thing of the fund, for whoever may read it.
+    pub fn history(&self, about: &str) -> Option<String> {
+        self.frame().history_of(about)
+    }
+
     /// An address within the fund.
     pub fn href(&self, rest: &str) -> String {
         format!("{}/{rest}", Section::Overview.href(&self.fund.code))

@@ -38,6 +38,16 @@ struct AuditPage {
     pages: Option<PageLinks>,
 }
 
+/// The list alone, for the drawer of a thing.
+#[derive(Template)]
+#[template(path = "office/audit_part.html")]
+struct AuditPart {
+    frame: Frame,
+    w: Words,
+    events: Vec<Shown>,
+    pages: Option<PageLinks>,
+}
+
 struct Shown {
     seq: i64,
     at: String,
@@ -107,6 +117,14 @@ async fn draw(
         newer: later.then(|| visit.href_with("before", "")),
         older: older.map(|seq| visit.href_with("before", &seq.to_string())),
     });
+    if visit.partial {
+        return page(&AuditPart {
+            frame,
+            w,
+            events: found.into_iter().map(shown).collect(),
+            pages,
+        });
+    }
     let field = |name, key: &str| (name, w.t(key), visit.param(name).trim().to_owned());
     page(&AuditPage {
         frame,

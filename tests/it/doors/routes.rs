@@ -67,6 +67,11 @@ const ROWS: &[Row] = &[
     ("GET", "/funds/:code/write-offs", Fund(READERS, 200)),
     ("GET", "/funds/:code/expenses", Fund(READERS, 200)),
     ("GET", "/funds/:code/fees", Fund(READERS, 200)),
+    ("GET", "/funds/:code/bank-details", Fund(READERS, 200)),
+    ("GET", "/funds/:code/bank-details/enter", Fund("F", 200)),
+    ("POST", "/funds/:code/bank-details/enter", Fund("F", 422)),
+    ("GET", "/funds/:code/bank-details/verify", Fund("V", 200)),
+    ("POST", "/funds/:code/bank-details/verify", Fund("V", 422)),
     ("GET", "/funds/:code/exchange", Fund(READERS, 200)),
     ("GET", "/funds/:code/journal", Fund(READERS, 200)),
     ("GET", "/funds/:code/journal/:seq", Fund(READERS, 200)),
@@ -107,6 +112,7 @@ fn address(route: &str) -> String {
         "commit"
     };
     let text = match route {
+        "/static/*path" => return cofund::web::static_files::url("app.css").to_owned(),
         "/funds/:code/statement" => "/funds/:code/statement?account=1100:MAIN:L&currency=EUR",
         other => other,
     };
@@ -115,7 +121,6 @@ fn address(route: &str) -> String {
         .replace(":no", "1")
         .replace(":seq", "1")
         .replace(":person", "p-1")
-        .replace("*path", "vendor/tinykeys.mjs")
 }
 
 fn body(route: &str) -> &'static [(&'static str, &'static str)] {

@@ -50,7 +50,9 @@ pub async fn show(
     let w = desk.w;
     let kind = kind_name(&journal.kind, w);
     page(&JournalPage {
-        frame: desk.titled(&w.with("books-journal-title", "seq", seq)),
+        frame: desk
+            .titled(&w.with("books-journal-title", "seq", seq))
+            .about(&format!("journal/{seq}")),
         w,
         lede: if journal.text.is_empty() {
             kind

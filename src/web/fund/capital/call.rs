@@ -35,7 +35,8 @@ pub async fn show(
         w.t("calls-no-receipts"),
     );
     let mut list = ListingPage::new(&desk, vec![shares(&desk, &call), received]);
-    list.frame = desk.titled(&w.with("calls-title", "no", no));
+    let frame = desk.titled(&w.with("calls-title", "no", no));
+    list.frame = frame.about(&format!("call/{no}"));
     list.lede.clone_from(&call.purpose);
     list.actions = actions(&desk, &call);
     list.facts = facts(&desk, &call);

@@ -27,7 +27,8 @@ pub async fn show(
     let found = distributions::one(&desk.ctx, &desk.fund, no).await?;
     let w = desk.w;
     let mut list = ListingPage::new(&desk, vec![shares(&desk, &found)]);
-    list.frame = desk.titled(&w.with("distributions-title", "no", no));
+    let frame = desk.titled(&w.with("distributions-title", "no", no));
+    list.frame = frame.about(&format!("distribution/{no}"));
     list.lede.clone_from(&found.purpose);
     list.actions = actions(&desk, &found);
     let kind = match found.kind.as_str() {

@@ -55,8 +55,8 @@ fn kind(desk: &Desk, kind: &str) -> String {
 
 fn agreements(desk: &Desk, standings: &[Standing]) -> Table {
     let w = desk.w;
-    let rows = standings.iter().map(|s| Row {
-        cells: vec![
+    let rows = standings.iter().map(|s| {
+        let mut cells = vec![
             Cell::TwoLines {
                 text: s.party.name.clone(),
                 below: s.party.code.clone(),
@@ -66,18 +66,26 @@ fn agreements(desk: &Desk, standings: &[Standing]) -> Table {
             Cell::text(&s.country),
             Cell::text(s.party.currency.code()),
             desk.date(s.party.signed_on),
-        ],
+        ];
+        if let Some(href) = desk.history(&format!("sponsor/{}", s.party.code)) {
+            cells.push(Cell::link(w.t("audit-history"), href));
+        }
+        Row { cells }
     });
+    let mut columns = vec![
+        Column::text(w.t("capital-sponsor")),
+        Column::text(w.t("books-kind")),
+        Column::text(w.t("capital-source")),
+        Column::text(w.t("sponsors-country")),
+        Column::text(w.t("books-currency")),
+        Column::text(w.t("sponsors-signed")),
+    ];
+    if desk.history("").is_some() {
+        columns.push(Column::text(w.t("audit-title")));
+    }
     Table {
         caption: w.t("sponsors-agreements"),
-        columns: vec![
-            Column::text(w.t("capital-sponsor")),
-            Column::text(w.t("books-kind")),
-            Column::text(w.t("capital-source")),
-            Column::text(w.t("sponsors-country")),
-            Column::text(w.t("books-currency")),
-            Column::text(w.t("sponsors-signed")),
-        ],
+        columns,
         rows: rows.collect(),
         foot: None,
     }

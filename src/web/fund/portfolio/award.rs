@@ -47,7 +47,9 @@ pub async fn show(
     let award = award::award(&desk.ctx, &desk.fund, no).await?;
     let w = desk.w;
     page(&AwardPage {
-        frame: desk.titled(&w.with("portfolio-award-title", "no", no)),
+        frame: desk
+            .titled(&w.with("portfolio-award-title", "no", no))
+            .about(&format!("award/{no}")),
         w,
         lede: format!("{}. {}", award.line.company.1, desk.unit()),
         actions: actions(&desk, &award),
@@ -72,12 +74,17 @@ fn actions(desk: &Desk, award: &AwardView) -> Vec<Action> {
     let paid = !award.disbursed.is_zero();
     let off = desk.action("write-off", &[("company", code)]);
     let off = off.filter(|_| paid && award.line.instrument != "grant");
+    let company = desk.history(&format!("company/{code}")).map(|href| Action {
+        label: desk.w.t("audit-history-company"),
+        href,
+        primary: false,
+    });
     let journals = Action {
         label: desk.w.t("portfolio-journals"),
         href: desk.href(&format!("journal?subject=award%2F{no}")),
         primary: false,
     };
-    [increase, off, Some(journals)]
+    [increase, off, Some(journals), company]
         .into_iter()
         .flatten()
         .collect()
