@@ -3,6 +3,7 @@
 //! Names, addresses and secrets stay out of commands' JSON, which the audit log keeps for ever;
 //! there a person is a pseudonym.
 
+mod disable;
 pub mod email;
 mod erase;
 pub mod example;
@@ -20,6 +21,7 @@ pub mod set_password;
 pub mod sign_in;
 pub mod throttle;
 
+pub use disable::{DisablePerson, Disabled};
 pub use erase::{ErasePerson, Erased};
 pub use export::{TakeOut, TakenOut};
 pub use grant::{EndRole, Ended, GrantRole, Granted};
