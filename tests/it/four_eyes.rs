@@ -283,7 +283,7 @@ async fn time_and_people_end_it(engine: Engine) {
 async fn money_takes_two_and_a_refused_command_is_no_proposal(engine: Engine) {
     let o = office(engine).await;
     let maker = acting(&o.app, o.maker).await;
-    assert_eq!(rule(maker.run(&key(), bill("10")).await), "access.denied");
+    assert_eq!(rule(maker.run(&key(), bill("10")).await), "access.two");
     // More than there is: refused when it is asked for, with the rule of the operation.
     assert_eq!(rule(o.propose(o.maker, "900000").await), "cash.overdraw");
     // The same key is the same proposal.
