@@ -3,6 +3,8 @@
 //! Answers go to standard output, everything else to standard error. Exit codes: 0 done, 1
 //! refused or wrong, 2 not a command.
 
+mod access;
+mod audit;
 mod backup;
 mod bank_details;
 mod books;
@@ -130,9 +132,18 @@ enum What {
     /// What waits for a second person
     #[command(subcommand)]
     Proposal(proposal::Proposal),
-    /// Who may do what
+    /// Giving, taking and lending roles
     #[command(subcommand)]
     Role(operation::Role),
+    /// Who may do what, and why
+    #[command(subcommand)]
+    Access(access::Access),
+    /// What was done, by whom
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    /// Accounts of people
+    #[command(subcommand)]
+    Person(operation::Person),
     /// The first people, and tokens for the command line
     #[command(subcommand)]
     User(user::User),
@@ -260,6 +271,9 @@ async fn dispatch(what: What, config: &Config, output: Output) -> Result<ExitCod
         What::Period(c) => c.run(config, output).await.map(done),
         What::Proposal(c) => c.run(config, output).await.map(done),
         What::Role(c) => c.run(config, output).await.map(done),
+        What::Access(c) => c.run(config, output).await.map(done),
+        What::Audit(c) => c.run(config, output).await.map(done),
+        What::Person(c) => c.run(config, output).await.map(done),
         What::User(c) => c.run(config, output).await.map(done),
         // Need neither configuration nor database.
         What::Completions(_) | What::Calc(_) => Ok(ExitCode::SUCCESS),

@@ -11,6 +11,6 @@ mod written;
 
 pub(super) use award::{Award, Company, Holding, Tranche};
 pub(super) use capital::{Call, Commitment, Period, Receipt, Reversal};
-pub(super) use deciding::{Decision, Role};
+pub(super) use deciding::{Decision, Person, Role};
 pub(super) use establish::{Agreement, Bank, Fund, Programme, Sponsor, Terms};
 pub(super) use running::{Closing, Cost, Distribution, Exchange, Fee, Income};

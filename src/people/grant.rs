@@ -10,7 +10,7 @@ use crate::command::{Command, Tx};
 use crate::error::{Error, Result};
 use crate::ledger::store;
 use entity::value::{Day, Side};
-use entity::{fund, programme, role_grant, sponsor};
+use entity::{fund, person, programme, role_grant, sponsor};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 
@@ -170,9 +170,15 @@ pub(super) async fn keep_an_owner(tx: &Tx, row: &role_grant::Model) -> Result<()
         .filter(role_grant::Column::PersonId.ne(row.person_id))
         .filter(role_grant::Column::EndedAt.is_null())
         .filter(role_grant::Column::EndsOn.is_null())
+        .all(tx.conn())
+        .await?;
+    // One who may not sign in gives nobody a role.
+    let active = person::Entity::find()
+        .filter(person::Column::Id.is_in(others.iter().map(|other| other.person_id)))
+        .filter(person::Column::State.eq("active"))
         .one(tx.conn())
         .await?;
-    if others.is_some() {
+    if active.is_some() {
         return Ok(());
     }
     Err(Error::refused(

@@ -5,6 +5,7 @@
 
 pub mod ask;
 pub mod change_email;
+mod disable;
 pub mod email;
 mod erase;
 pub mod example;
@@ -30,6 +31,7 @@ pub mod sign_in;
 pub mod throttle;
 mod typed;
 
+pub use disable::{DisablePerson, Disabled};
 pub use erase::{ErasePerson, Erased};
 pub use export::{TakeOut, TakenOut};
 pub use grant::{EndRole, Ended, GrantRole, Granted};

@@ -2,7 +2,6 @@
 //! fund switcher and the navigation.
 
 use super::{
-    fund::capital::ACCOUNT,
     locale::Visit,
     section::{Group, Section},
     words::Words,
@@ -12,6 +11,9 @@ use crate::fund::list::FundFacts;
 use crate::money::locale::Lang;
 use chrono::Datelike;
 use entity::value::FundId;
+
+/// Where a sponsor's contact reads its own account.
+pub const ACCOUNT: &str = "/capital-account";
 
 /// A fund in the switcher.
 #[derive(Clone, Debug, PartialEq, Eq)]

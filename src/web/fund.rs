@@ -3,7 +3,7 @@
 pub mod approval;
 mod bank_details;
 mod books;
-pub mod capital;
+mod capital;
 mod desk;
 mod listing;
 mod name;

@@ -9,7 +9,8 @@
 //! 3. A `#[handler]` that takes `Visit` (language, query), `Form` on POST and `Data<&Arc<Site>>`, and
 //!    ends in `page(&…)`, `refused(&…)` for a form that comes back, or `Err(Problem …)`.
 //! 4. A line in [`app`]: `.at("/funds/:code/calls", get(calls::list).post(calls::issue))`.
-//! 5. Its texts in `templates/locales/en.ftl` and `ja.ftl`; a test holds both complete.
+//! 5. A row in `tests/it/doors/routes.rs`: for which roles it is.
+//! 6. Its texts in `templates/locales/en.ftl` and `ja.ftl`; a test holds both complete.
 
 mod answer;
 pub mod chart;

@@ -1329,3 +1329,7 @@ mail-bank-changed-act = If you know of this change, there is nothing to do. If y
 # History drawer
 drawer-close = Close
 audit-history-company = History of the company
+
+# Closing an account
+command-person-disable = Account closed
+rule-person-disabled = The account of { $person } is closed already.

@@ -1311,3 +1311,7 @@ mail-bank-changed-act = この変更をご存じの場合、お手続きは不�
 # 履歴の引き出し
 drawer-close = 閉じる
 audit-history-company = 企業の履歴
+
+# アカウントの停止
+command-person-disable = アカウントの停止
+rule-person-disabled = { $person } のアカウントはすでに停止されています。

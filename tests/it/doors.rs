@@ -3,6 +3,7 @@
 
 mod bank_pages;
 mod commands;
+mod disabled;
 mod forms;
 mod history;
 mod leaks;

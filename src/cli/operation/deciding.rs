@@ -3,7 +3,10 @@
 use super::table::family;
 use super::written;
 use crate::approve::{Approve as GiveApproval, Reject as Refuse};
-use crate::people::{EndLending as TakeBack, EndRole, GrantRole, Lend as LendGrants, NameOneHuman};
+use crate::people::{
+    DisablePerson, EndLending as TakeBack, EndRole, ErasePerson, GrantRole, Lend as LendGrants,
+    NameOneHuman,
+};
 use crate::proposal::{ApprovalRule, SetApprovalRules, Withdraw as Retract};
 use entity::value::{Day, Side};
 
@@ -55,7 +58,24 @@ family! {
         Lend => LendGrants { to: String, starts_on: Day, ends_on: Day, reason: String }
         /// End a lending of one's own
         EndLending => TakeBack { lending: i64 }
-        /// Two accounts belong to one human being
+    }
+}
+
+family! {
+    person Person {
+        /// Close an account at once: the person is signed out and cannot sign in
+        Disable => DisablePerson {
+            /// Pseudonym, as `access list` shows it
+            person: String,
+            reason: String,
+        }
+        /// Wipe what names a person; what they did stays under the pseudonym. Takes two people
+        Erase => ErasePerson {
+            person: String,
+            /// Stays in the audit log for ever, so it names nobody
+            reason: String,
+        }
+        /// Two accounts belong to one human being. Takes two people
         OneHuman => NameOneHuman { person: String, other: String, reason: String }
     }
 }

@@ -12,14 +12,13 @@ mod sponsors;
 mod terms;
 mod todo;
 
-pub use account::PATH as ACCOUNT;
-
+use crate::web::frame;
 use poem::{Route, get};
 
 /// Adds these pages.
 pub fn routes(route: Route) -> Route {
     route
-        .at(account::PATH, get(account::show))
+        .at(frame::ACCOUNT, get(account::show))
         .at("/funds/:code", get(overview::show))
         .at("/funds/:code/sponsors", get(sponsors::show))
         .at("/funds/:code/commitments", get(commitments::show))

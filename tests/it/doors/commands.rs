@@ -15,7 +15,7 @@ const ROWS: &[(&str, &str)] = &[
     (
         "O",
         "programme.start fund.open bank_account.open sponsor.register agreement.sign terms.amend \
-         approval.rules role.grant role.end person.one_human person.erase person.create_first_owner \
+         approval.rules role.grant role.end person.one_human person.disable person.erase person.create_first_owner \
          person.example keys.rotate",
     ),
     ("OMPF", "company.register"),

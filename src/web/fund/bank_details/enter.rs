@@ -6,7 +6,7 @@ use poem::http::StatusCode;
 use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
-use super::{FormPage, option, party, refuse};
+use super::part::{FormPage, option, party, refuse};
 use crate::access::{Action, Scope};
 use crate::bank::account::{Account, Details};
 use crate::bank::detail::{EnterBankDetails, Entered};

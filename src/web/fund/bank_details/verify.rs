@@ -7,7 +7,7 @@ use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
 use super::list::state;
-use super::{FormPage, newest, party, refuse};
+use super::part::{FormPage, newest, party, refuse};
 use crate::access::{Action, Scope};
 use crate::bank::verify::{Verdict, VerifyBankDetails};
 use crate::bank::view::Line;

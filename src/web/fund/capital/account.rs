@@ -17,8 +17,6 @@ use crate::web::locale::Visit;
 use crate::web::parts::{Cell, Column, Row, Table, Tone};
 use crate::web::words::Words;
 
-pub const PATH: &str = "/capital-account";
-
 #[derive(Template)]
 #[template(path = "pages/capital_account.html")]
 struct AccountPage {
