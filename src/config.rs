@@ -266,8 +266,15 @@ pub fn shown(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
         return url.to_owned();
     };
-    let Some((login, place)) = rest.rsplit_once('@') else {
+    if scheme == "sqlite" {
         return url.to_owned();
+    }
+    // What follows the question mark may hold a password as well.
+    let address = rest.split('?').next().unwrap_or_default();
+    let Some((login, place)) = address.rsplit_once('@') else {
+        let torn = rest.contains('@') && address.contains(':');
+        let address = if torn { "…" } else { address };
+        return format!("{scheme}://{address}");
     };
     let user = login.split(':').next().unwrap_or(login);
     format!("{scheme}://{user}@{place}")
@@ -310,6 +317,10 @@ mod tests {
     #[test]
     fn a_shown_address_keeps_its_password_to_itself() {
         assert_eq!(shown("postgres://u:p@ss@h:5432/d"), "postgres://u@h:5432/d");
-        assert_eq!(shown("sqlite://a.db"), "sqlite://a.db");
+        assert_eq!(shown("postgres://h/d?password=p@ss"), "postgres://h/d");
+        assert_eq!(shown("postgres://u@h/d?password=pass"), "postgres://u@h/d");
+        assert!(!shown("postgres://u:p?ss@h/d").contains("p?"));
+        assert!(!shown("postgres://u:pa?ss@h/d").contains("pa"));
+        assert_eq!(shown("sqlite://a@b.db?mode=ro"), "sqlite://a@b.db?mode=ro");
     }
 }

@@ -1,14 +1,16 @@
 //! Reaching a PostgreSQL server, or saying plainly which one does not answer.
 
 use crate::error::{Error, Result};
+use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use std::str::FromStr as _;
 use std::time::Duration;
 
 /// The driver itself would go on asking for half a minute.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(super) async fn connect(options: ConnectOptions) -> Result<DatabaseConnection> {
-    let place = place(options.get_url()).to_owned();
+    let place = place(options.get_url());
     let unreachable = |why: String| {
         let text = format!("the PostgreSQL server at {place} cannot be used: {why}");
         Error::field("DATABASE_URL", "database.unreachable", text)
@@ -20,11 +22,16 @@ pub(super) async fn connect(options: ConnectOptions) -> Result<DatabaseConnectio
     }
 }
 
-/// Host and port of an address: nothing of its login, nothing of what follows.
-fn place(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let rest = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
-    rest.split(['/', '?']).next().unwrap_or_default()
+/// Where the driver connects, as the driver reads the address: a reading of our own could take
+/// part of a password for a host.
+fn place(url: &str) -> String {
+    match PgConnectOptions::from_str(url) {
+        Ok(read) => match read.get_socket() {
+            Some(socket) => socket.display().to_string(),
+            None => format!("{}:{}", read.get_host(), read.get_port()),
+        },
+        Err(_) => "an address that cannot be read".to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -37,8 +44,12 @@ mod tests {
             "postgres://u:p@ss@db.example:5432/d",
             "postgresql://u:p%2Fw@db.example:5432",
             "postgres://db.example:5432/d?password=secret",
+            "postgres://db.example/d?password=se@cret",
+            "postgres:///d?host=db.example&port=5432",
         ] {
             assert_eq!(place(url), "db.example:5432");
         }
+        let slash = place("postgres://u:secret/word@db.example/d");
+        assert!(!slash.contains("secret"), "{slash}");
     }
 }

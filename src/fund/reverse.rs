@@ -152,7 +152,7 @@ async fn take_back(
             super::return_tranche::undo_in(tx, permit, original).await
         }
         Kind::FeeAccrue | Kind::FeePay => super::fee::undo_in(tx, permit, original).await,
-        Kind::Revalue => super::valuation::undo_in(tx, original).await,
+        Kind::Revalue | Kind::WriteDown => super::valuation::undo_in(tx, original).await,
         Kind::WriteOff => super::write_down::undo_in(tx, permit, original).await,
         Kind::Distribute => super::distribute::undo_in(tx, permit, original).await,
         Kind::DistributionPay => super::pay_distribution::undo_in(tx, permit, original).await,
@@ -170,7 +170,6 @@ async fn take_back(
         | Kind::LoanRepayment
         | Kind::Exit
         | Kind::Exchange
-        | Kind::WriteDown
         | Kind::Reversal => Ok(()),
     }
 }

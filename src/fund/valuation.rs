@@ -6,12 +6,13 @@ use crate::ledger::{Kind, store};
 use entity::journal;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-/// What starts from the worth a valuation left.
+/// What starts from the worth a valuation or a write-down left. A later write-down does not: it
+/// takes a sum of its own from the cost, whatever was recorded before it.
 const RESTING: [Kind; 3] = [Kind::Revalue, Kind::Exit, Kind::WriteOff];
 
-/// Refuses to reverse a valuation that a later one, a sale or a write-off started from: its mirror
-/// would take back what they have already changed. Foreign money is revalued by difference, so
-/// nothing rests on that.
+/// Refuses to reverse a valuation or write-down that a later valuation, a sale or a write-off
+/// started from: its mirror would take back what they have already changed. Foreign money is
+/// revalued by difference, so nothing rests on that.
 pub(super) async fn undo_in(tx: &Tx, original: &journal::Model) -> Result<()> {
     if !original.subject.starts_with("company/") {
         return Ok(());

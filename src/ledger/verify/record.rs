@@ -132,12 +132,13 @@ impl Records {
             let what = format!("version {n} of the terms of {whose} is missing");
             return f.add(&self.fund, Some(e.seq), "terms.missing", what);
         };
+        let content = command["terms"].to_string();
         let fields = [
             (
                 "day",
                 Some(row.effective_on.to_string()).as_deref() == command[on].as_str(),
             ),
-            ("content", row.body == command["terms"].to_string()),
+            ("content", row.body == content),
             ("time", row.recorded_at == e.recorded_at),
         ];
         let what = format!("version {n} of the terms of {whose}");
@@ -236,8 +237,8 @@ impl Records {
         }
         for (sponsor, n) in self.terms.keys() {
             let codes = self.sponsors.iter();
-            let whose = codes.filter(|(_, id)| *id == sponsor).map(|(code, _)| code);
-            let whose = whose.last().map_or("the fund", String::as_str);
+            let mut whose = codes.filter(|(_, id)| *id == sponsor).map(|(code, _)| code);
+            let whose = whose.next().map_or("the fund", String::as_str);
             stray(
                 "terms.stray",
                 format!("no audit event tells of version {n} of the terms of {whose}"),

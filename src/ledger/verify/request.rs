@@ -27,18 +27,18 @@ pub(super) fn body(detail: &str) -> Cow<'_, str> {
 
 /// Compares an event of something done with the request under its key; says whether there is one.
 pub(super) fn check(
-    fund: &str,
+    chain: &str,
     e: &audit_event::Model,
     body: &str,
     asked: Option<&Asked>,
-    found: &mut Findings,
+    report: &mut Findings,
 ) -> bool {
     // What was proposed is carried out under the approval's key.
     let approved = e.subject.starts_with("proposal/");
     let Some(asked) = asked else {
         if !approved {
             let what = format!("its request {} is missing", e.subject);
-            found.add(fund, Some(e.seq), "request.missing", what);
+            report.add(chain, Some(e.seq), "request.missing", what);
         }
         return false;
     };
@@ -52,11 +52,11 @@ pub(super) fn check(
     if approved && asked.hash != hash {
         return false;
     }
-    let chain = asked.fund_id.unwrap_or(crate::audit::INSTANCE);
+    let fund = asked.fund_id.unwrap_or(crate::audit::INSTANCE);
     let same = [
         ("hash", asked.hash == hash),
         ("command", asked.command == name),
-        ("fund", chain == e.chain),
+        ("fund", fund == e.chain),
         ("time", asked.recorded_at == e.recorded_at),
     ];
     for (field, _) in same.iter().filter(|(_, same)| !same) {
@@ -64,7 +64,7 @@ pub(super) fn check(
             "the {field} of its request {} is not what the event says",
             e.subject
         );
-        found.add(fund, Some(e.seq), "request.altered", what);
+        report.add(chain, Some(e.seq), "request.altered", what);
     }
     true
 }

@@ -245,3 +245,43 @@ both!(
         }
     }
 );
+
+both!(
+    async fn a_write_down_that_something_rests_on_is_not_reversed(db: Database) {
+        let bench = Bench::invested(&db).await;
+        let lowered = bench.run(down("10000")).await.seq;
+        let again = bench.run(down("5000")).await.seq;
+        let valued = bench
+            .run(Value {
+                on: day("2026-04-05"),
+                ..value("90000")
+            })
+            .await
+            .posted
+            .seq;
+        let sold = bench.run(exit("20000", "45000")).await.posted.seq;
+        for later in [sold, valued] {
+            for first in [lowered, again] {
+                let (rule, text) = bench.refused(reversal(first)).await;
+                assert_eq!(rule, "holding.moved_on");
+                assert!(
+                    text.contains(&format!("reverse journal {later} first")),
+                    "{text}"
+                );
+            }
+            bench.reverse(later).await;
+        }
+        let on = day("2026-06-30");
+        let lost = bench.run(WriteOff { on, ..off() }).await.posted.seq;
+        bench
+            .refused_by("holding.moved_on", reversal(lowered))
+            .await;
+        bench.reverse(lost).await;
+        // Each took a sum of its own: the first may go alone.
+        bench.reverse(lowered).await;
+        let cost = [("1300:ACME:L", "33000.00"), ("1300:ACME:P", "22000.00")];
+        for (path, left) in cost {
+            assert_eq!(bench.balance(path, "KES").await, left, "{path}");
+        }
+    }
+);
