@@ -157,6 +157,7 @@ pub async fn raise(ctx: &Ctx, from: &Origin) -> Result<Token> {
     let way = row.map_or("password", |row| match row.way.as_str() {
         "link" => "link",
         "provider" => "provider",
+        "passkey" => "passkey",
         _ => "password",
     });
     let proven = Some(Proven {

@@ -4,5 +4,6 @@ mod entering;
 mod first;
 mod forms;
 mod lasting;
+mod passkeys;
 mod throttled;
-mod visitor;
+pub mod visitor;
