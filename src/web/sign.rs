@@ -15,6 +15,7 @@ mod next;
 mod passkey;
 mod passkeys;
 mod picture;
+mod policy;
 mod provider;
 mod said;
 mod step;

@@ -2,7 +2,7 @@
 
 use super::started::Provider;
 use super::{BACK, events, house};
-use crate::engine::{Database, both};
+use crate::engine::both;
 use crate::sign::visitor::{Came, House, Visitor};
 use crate::world::people::person;
 use cofund::access::Role;

@@ -1,7 +1,7 @@
 //! Passkeys without a device: what is refused before one is asked.
 
-use super::visitor::House;
-use crate::engine::{Database, both};
+use super::visitor::{Came, House};
+use crate::engine::both;
 use crate::world::people::{PASSWORD, person};
 use cofund::access::Role;
 use entity::passkey;
@@ -52,7 +52,7 @@ both! {
     async fn an_answer_without_its_question_opens_nothing(db: Database) {
         let house = House::over(&db).await;
         let ada = person(&house.app, "ada@example.org", &[]).await;
-        let said = |came: &super::visitor::Came, text: &str| {
+        let said = |came: &Came, text: &str| {
             assert_eq!(came.status, 422, "{}", came.text);
             assert!(came.text.contains(text), "{}", came.text);
         };
