@@ -24,6 +24,8 @@ pub mod identity;
 pub mod journal;
 pub mod link;
 pub mod mail;
+pub mod passkey;
+pub mod passkey_ceremony;
 pub mod period;
 pub mod person;
 pub mod programme;

@@ -20,12 +20,13 @@ mod m10_link;
 mod m11_factor;
 mod m12_bank;
 mod m13_identity;
+mod m14_passkey;
 
 pub use dialect::{APPEND_ONLY, guards};
 
 /// Every table, those that others refer to first, and legs before the seals that check them: the
 /// order in which a backup is put back.
-pub const TABLES: [&str; 45] = [
+pub const TABLES: [&str; 47] = [
     "programme",
     "fund",
     "holiday",
@@ -71,6 +72,8 @@ pub const TABLES: [&str; 45] = [
     "recovery_code",
     "identity",
     "provider_visit",
+    "passkey",
+    "passkey_ceremony",
 ];
 
 /// Applies the migrations in order.
@@ -92,6 +95,7 @@ impl MigratorTrait for Migrator {
             Box::new(m11_factor::Step),
             Box::new(m12_bank::Step),
             Box::new(m13_identity::Step),
+            Box::new(m14_passkey::Step),
         ]
     }
 }

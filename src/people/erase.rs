@@ -37,6 +37,11 @@ const WIPED: &[(&str, &str, &str)] = &[
     ("session", "person_id", "address = '', agent = ''"),
     // No provider calls anybody so, and the key stays one.
     ("identity", "person_id", "subject = 'erased ' || person_id"),
+    (
+        "passkey",
+        "person_id",
+        "name = '', credential = '', credential_id = 'ended ' || id",
+    ),
 ];
 
 impl Command for ErasePerson {

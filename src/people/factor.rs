@@ -158,6 +158,7 @@ pub async fn raise(ctx: &Ctx, from: &Origin) -> Result<Token> {
         "link" => "link",
         "provider" => "provider",
         TOKEN => TOKEN,
+        "passkey" => "passkey",
         _ => "password",
     });
     let proven = Some(Proven {

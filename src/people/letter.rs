@@ -83,6 +83,9 @@ pub enum Change {
     FactorAdded,
     CodeUsed,
     CodesRenewed,
+    PasskeyAdded,
+    PasskeyRemoved,
+    Linked,
 }
 
 /// Tells a person what changed, at the address they had when it did.
@@ -95,6 +98,9 @@ pub(super) fn changed(person: &person::Model, what: Change) -> Letter {
         Change::FactorAdded => w.t("mail-changed-factor"),
         Change::CodeUsed => w.t("mail-changed-code-used"),
         Change::CodesRenewed => w.t("mail-changed-codes"),
+        Change::PasskeyAdded => w.t("mail-changed-passkey-added"),
+        Change::PasskeyRemoved => w.t("mail-changed-passkey-removed"),
+        Change::Linked => w.t("mail-changed-linked"),
     };
     Letter::new(lang, w.t("mail-changed-subject"))
         .say(hello)

@@ -20,6 +20,7 @@ mod lend;
 mod letter;
 pub mod link;
 pub mod link_sign_in;
+pub mod passkey;
 pub mod password;
 mod person;
 pub mod provider;

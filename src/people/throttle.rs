@@ -82,6 +82,12 @@ pub const PROVIDER: Rule = Rule {
     ..ADDRESS
 };
 
+/// One address asking for sign-ins by passkey.
+pub const PASSKEY: Rule = Rule {
+    name: "sign-in by passkey from an address",
+    ..PROVIDER
+};
+
 /// Something that is tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {

@@ -6,6 +6,7 @@ use super::locale::Visit;
 use crate::access::Actor;
 use crate::app::{App, Ctx};
 use crate::fund::list;
+use crate::people::passkey::Place;
 use crate::people::provider::Providers;
 use askama::Template;
 use poem::Response;
@@ -63,6 +64,11 @@ impl Site {
     /// Whether cookies are for TLS only.
     pub const fn is_secure(&self) -> bool {
         self.front.is_some()
+    }
+
+    /// Where passkeys of this site belong.
+    pub fn passkeys(&self) -> crate::error::Result<Place> {
+        Place::new(self.front.as_ref().map(|front| front.host.as_str()))
     }
 
     /// The context of the person behind a request.

@@ -12,7 +12,10 @@ mod join;
 mod lead;
 mod letter;
 mod next;
+mod passkey;
+mod passkeys;
 mod picture;
+mod policy;
 mod provider;
 mod said;
 mod step;
@@ -23,7 +26,7 @@ pub use gate::Gate;
 
 /// Adds the pages of signing in and of one's own account.
 pub fn routes(route: Route) -> Route {
-    by_letter(second_factors(route))
+    by_letter(by_passkey(second_factors(route)))
         .at(enter::PATH, get(enter::show).post(enter::send))
         .at(next::DEMO, get(demo::show).post(demo::send))
         .at("/demo/:person", get(demo::open))
@@ -53,6 +56,21 @@ fn by_letter(route: Route) -> Route {
             get(change_email::show).post(change_email::send),
         )
         .at("/account/email/sent", get(change_email::show_sent))
+}
+
+fn by_passkey(route: Route) -> Route {
+    route
+        .at(passkey::ENTER, post(passkey::send))
+        .at("/sign-in/passkey/ask", post(passkey::ask))
+        .at(
+            lead::PASSKEY,
+            get(passkey::show_second).post(passkey::send_second),
+        )
+        .at("/sign-in/passkey/second/ask", post(passkey::ask_second))
+        .at(passkeys::PATH, get(passkeys::show).post(passkeys::add))
+        .at("/account/passkeys/ask", post(passkeys::ask))
+        .at("/account/passkeys/remove", post(passkeys::remove))
+        .at("/account/passkeys/confirm", post(passkeys::send_confirm))
 }
 
 fn second_factors(route: Route) -> Route {

@@ -1333,3 +1333,35 @@ audit-history-company = History of the company
 # Closing an account
 command-person-disable = Account closed
 rule-person-disabled = The account of { $person } is closed already.
+
+## Passkeys
+passkey-title = With a passkey
+passkey-use = Use a passkey
+passkey-failed = The browser gave no passkey. Try again, or use another way.
+passkey-second = Show your passkey
+passkey-second-lede = Your device asks for your fingerprint, your face or its PIN.
+passkey-code-instead = Type a code instead
+passkeys = Passkeys
+passkeys-lede = A passkey stays on your device, which asks for your fingerprint, your face or its PIN. It signs you in without a password and counts as both factors. Passkeys need JavaScript.
+passkeys-kept = Your passkeys
+passkeys-none = You have no passkey yet.
+passkeys-add = Add a passkey
+passkeys-name = Name of the passkey
+passkeys-name-hint = So that you find it again, such as Office laptop.
+passkeys-remove = Remove
+passkeys-unused = Added on { $added }, not used yet
+passkeys-used = Added on { $added }, last used on { $used }
+passkeys-said-added = The passkey was added.
+passkeys-said-removed = The passkey was removed. Delete it on your device as well.
+confirm-title = Confirm that it is you
+confirm-lede = Before anything changes about how you sign in. It counts for fifteen minutes. If you have no password, sign out and in again.
+confirm-button = Confirm
+mail-changed-passkey-added = A passkey was added to your account.
+mail-changed-passkey-removed = A passkey was removed from your account.
+mail-changed-linked = An account you have elsewhere can now be used to sign in to your account here.
+rule-passkey-spent = This took longer than five minutes or was answered already. Begin again.
+rule-passkey-script = Passkeys need JavaScript. Allow it for this site, or sign in another way.
+rule-passkey-wrong = This passkey does not open an account here.
+rule-passkey-unusable = What the device answered is no passkey that can be kept here. Try another device.
+rule-passkey-taken = This passkey is kept here already.
+rule-session-unconfirmed = Confirm that it is you first. That counts for fifteen minutes.

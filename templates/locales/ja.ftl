@@ -1315,3 +1315,35 @@ audit-history-company = 企業の履歴
 # アカウントの停止
 command-person-disable = アカウントの停止
 rule-person-disabled = { $person } のアカウントはすでに停止されています。
+
+## パスキー
+passkey-title = パスキーで
+passkey-use = パスキーを使う
+passkey-failed = ブラウザーからパスキーを受け取れませんでした。もう一度試すか、別の方法をお使いください。
+passkey-second = パスキーで確認
+passkey-second-lede = お使いの端末が指紋、顔、または PIN の入力を求めます。
+passkey-code-instead = 代わりにコードを入力する
+passkeys = パスキー
+passkeys-lede = パスキーは端末に保存され、端末が指紋、顔、または PIN で本人を確認します。パスワードなしでサインインでき、二つの要素を示したものと扱われます。パスキーには JavaScript が必要です。
+passkeys-kept = 登録済みのパスキー
+passkeys-none = パスキーはまだ登録されていません。
+passkeys-add = パスキーを追加
+passkeys-name = パスキーの名前
+passkeys-name-hint = 後で見分けられる名前にしてください（例：職場のノートパソコン）。
+passkeys-remove = 削除
+passkeys-unused = { $added } に追加、未使用
+passkeys-used = { $added } に追加、最終使用 { $used }
+passkeys-said-added = パスキーを追加しました。
+passkeys-said-removed = パスキーを削除しました。端末側でも削除してください。
+confirm-title = ご本人の確認
+confirm-lede = サインイン方法を変更する前に確認します。確認は15分間有効です。パスワードがない場合は、いったんサインアウトしてからサインインし直してください。
+confirm-button = 確認する
+mail-changed-passkey-added = アカウントにパスキーが追加されました。
+mail-changed-passkey-removed = アカウントからパスキーが削除されました。
+mail-changed-linked = お持ちの外部アカウントで、ここのアカウントにサインインできるようになりました。
+rule-passkey-spent = 5分を過ぎたか、すでに回答済みです。最初からやり直してください。
+rule-passkey-script = パスキーには JavaScript が必要です。このサイトで許可するか、別の方法でサインインしてください。
+rule-passkey-wrong = このパスキーで開けるアカウントはここにありません。
+rule-passkey-unusable = 端末の応答は、ここに保存できるパスキーではありません。別の端末をお試しください。
+rule-passkey-taken = このパスキーはすでに登録されています。
+rule-session-unconfirmed = 先にご本人の確認をしてください。確認は15分間有効です。

@@ -5,6 +5,7 @@ mod checks;
 mod forms;
 mod frame;
 mod pages;
+mod passkeys;
 mod served;
 
 use serde_json::json;

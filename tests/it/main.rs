@@ -29,6 +29,7 @@ mod money;
 mod operations;
 mod pages;
 mod people;
+mod provider;
 mod rules;
 mod secret;
 mod sign;

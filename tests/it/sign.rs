@@ -4,5 +4,6 @@ mod entering;
 mod first;
 mod forms;
 mod lasting;
+mod passkeys;
 mod throttled;
 pub mod visitor;

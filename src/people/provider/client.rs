@@ -17,9 +17,9 @@ use openidconnect::core::{
     CoreProviderMetadata, CoreUserInfoClaims,
 };
 use openidconnect::{
-    AsyncHttpClient, AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest,
-    HttpResponse, IssuerUrl, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier,
-    RedirectUrl, Scope,
+    AsyncHttpClient, AuthType, AuthenticationContextClass, AuthorizationCode, ClientId,
+    ClientSecret, CsrfToken, HttpRequest, HttpResponse, IssuerUrl, Nonce, OAuth2TokenResponse,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
 };
 use std::pin::Pin;
 use std::time::Duration;
@@ -153,16 +153,19 @@ impl Known {
         let verifier = PkceCodeVerifier::new(ways.verifier.clone());
         let (state, nonce) = (state.to_owned(), ways.nonce.clone());
         let scopes = self.setting.scopes.iter().filter(|s| *s != "openid");
-        let (url, _, _) = client
+        let mut request = client
             .authorize_url(
                 CoreAuthenticationFlow::AuthorizationCode,
                 move || CsrfToken::new(state),
                 move || Nonce::new(nonce),
             )
             .add_scopes(scopes.cloned().map(Scope::new))
-            .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
-            .url();
-        Ok(url.into())
+            .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
+        // Wished for, not demanded: whoever has no second factor there may have one here.
+        for acr in &self.setting.second_factor_acr {
+            request = request.add_auth_context_value(AuthenticationContextClass::new(acr.clone()));
+        }
+        Ok(request.url().0.into())
     }
 
     fn back(&self, back: &str) -> Result<RedirectUrl> {

@@ -3,6 +3,7 @@
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
 use crate::error::{Error, Result};
+use crate::people::letter::{self, Change};
 use entity::{identity, person};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
@@ -64,6 +65,8 @@ impl Command for LinkIdentity {
         };
         let joined = person.state == "invited";
         tx.insert::<identity::Entity>(permit, row).await?;
+        let written = letter::changed(&person, Change::Linked);
+        letter::send(permit, tx, (&person, &person.email), &written, None).await?;
         if joined {
             let row = person::Model {
                 state: "active".into(),

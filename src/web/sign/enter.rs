@@ -4,7 +4,7 @@ use super::caller::Caller;
 use super::cookie::Cookie;
 use super::lead::lead;
 use super::next::{DEMO, local};
-use super::provider;
+use super::policy;
 use crate::error::Error;
 use crate::people::session::EndSession;
 use crate::people::sign_in::by_password;
@@ -56,7 +56,7 @@ fn draw(
             button: Form::blank(),
         },
     )?;
-    provider::allow(site, &mut response);
+    policy::allow(site, &mut response);
     Ok(response)
 }
 

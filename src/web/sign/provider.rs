@@ -8,31 +8,14 @@ use crate::error::Error;
 use crate::people::provider::{Answer, Browser};
 use crate::web::answer::{Site, see};
 use crate::web::form::Form;
-use crate::web::headers::CONTENT_SECURITY_POLICY;
 use crate::web::locale::Visit;
-use poem::http::{HeaderValue, header};
+use poem::http::header;
 use poem::web::Data;
 use poem::{Request, Response, Result, handler};
 use std::sync::Arc;
 
 pub const PATH: &str = "/sign-in/provider";
 pub const BACK: &str = "/sign-in/provider/back";
-
-/// Lets the page's forms lead to the providers: browsers hold a form to its page's policy even
-/// where the answer sends it on.
-pub fn allow(site: &Site, response: &mut Response) {
-    let origins = site.providers.origins();
-    if origins.is_empty() {
-        return;
-    }
-    let ours = "form-action 'self'";
-    let wider = format!("{ours} {}", origins.join(" "));
-    let policy = CONTENT_SECURITY_POLICY.replace(ours, &wider);
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
-}
 
 fn browser<'a>(caller: &'a Caller, back: &'a str) -> Browser<'a> {
     Browser {
