@@ -9,6 +9,7 @@ use crate::access::{Actor, Scope};
 use crate::audit::{self, Event};
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::digest;
 use crate::error::{Error, Result};
 use entity::value::FundId;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -82,7 +83,7 @@ impl Writer {
         let body = serde_json::to_string(&command)?;
         let need = Need {
             key: key.to_owned(),
-            hash: request_hash(C::NAME, &body),
+            hash: digest::request(C::NAME, &body),
             body,
             name: C::NAME,
             fund,
@@ -171,9 +172,4 @@ fn check_key(key: &str) -> Result<()> {
         "request.key",
         "a key has 1 to 200 visible ASCII characters",
     ))
-}
-
-/// What makes two requests the same: the command's name and its JSON.
-fn request_hash(name: &str, body: &str) -> String {
-    crate::digest::request(name, body)
 }
