@@ -14,7 +14,7 @@ pub use reject::Reject;
 use crate::access::{self, Action, Actor, Member, Permit, Scope};
 use crate::app::day_of;
 use crate::audit::Event;
-use crate::command::{Command, Effect, Relied, Tx, request_hash};
+use crate::command::{Command, Effect, Relied, Tx};
 use crate::error::{Error, Result};
 use crate::proposal::{Standing, needed};
 use entity::proposal_event;
@@ -102,7 +102,7 @@ impl Approve {
     /// The approver saw these bytes, and nobody changed them since they were written.
     fn check_bytes(&self, standing: &Standing) -> Result<()> {
         let row = &standing.row;
-        if request_hash(&row.command, &row.body) != row.hash {
+        if crate::digest::request(&row.command, &row.body) != row.hash {
             let text = format!("proposal {} does not match its hash", row.no);
             return Err(Error::Internal(text));
         }

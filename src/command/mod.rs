@@ -20,4 +20,3 @@ pub use need::Mode;
 pub use propose::{Done, Effect, Leg, Proposed, Relied};
 pub use tx::Tx;
 pub use writer::Writer;
-pub(crate) use writer::request_hash;

@@ -10,6 +10,7 @@ use crate::access::{Actor, Scope};
 use crate::audit::{self, Event};
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::digest;
 use crate::error::{Error, Result};
 use entity::value::FundId;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -91,8 +92,8 @@ impl Writer {
         let need = Need {
             key: key.to_owned(),
             hash: match mode {
-                Mode::Propose(_) => request_hash("propose", &request_hash(C::NAME, &body)),
-                _ => request_hash(C::NAME, &body),
+                Mode::Propose(_) => digest::request("propose", &digest::request(C::NAME, &body)),
+                _ => digest::request(C::NAME, &body),
             },
             body,
             name: C::NAME,
@@ -198,9 +199,4 @@ fn check_key(key: &str) -> Result<()> {
         "request.key",
         "a key has 1 to 200 visible ASCII characters",
     ))
-}
-
-/// What makes two requests the same: the command's name and its JSON.
-pub(crate) fn request_hash(name: &str, body: &str) -> String {
-    crate::digest::request(name, body)
 }

@@ -6,7 +6,6 @@ use crate::audit::Event;
 use crate::command::Command;
 use crate::command::need::{Mode, Need};
 use crate::command::propose::{Effect, Proposed, Relied};
-use crate::command::writer::request_hash;
 use crate::error::{Error, Result};
 use crate::ledger::{Book, store};
 use entity::value::{FundId, Instant, SponsorId};
@@ -41,7 +40,7 @@ impl Tx {
             no,
             command: need.name.to_owned(),
             body: need.body.clone(),
-            hash: request_hash(need.name, &need.body),
+            hash: crate::digest::request(need.name, &need.body),
             amount: effect.moved(),
             effect: serde_json::to_string(&effect)?,
             relied: serde_json::to_string(&relied)?,
@@ -130,7 +129,7 @@ impl Tx {
             current.ok_or_else(|| Error::Internal("no command is being decided".into()))?;
         current.also.push(request::Model {
             key: key.to_owned(),
-            hash: request_hash(C::NAME, &body),
+            hash: crate::digest::request(C::NAME, &body),
             command: C::NAME.to_owned(),
             fund_id: fund,
             reply: serde_json::to_string(reply)?,
