@@ -31,9 +31,10 @@ async fn run<C: Command>(app: &Arc<App>, command: C) -> Result<C::Reply> {
     nobody(app).run(&key, command).await
 }
 
-/// Counts the asking, for addresses of nobody as well, or says how long to wait.
+/// Counts the asking, for addresses of nobody as well, or says how long to wait; refuses what is
+/// no address at all, which tells nothing about anybody.
 pub async fn admit(app: &App, email: &str, from: &Origin) -> Result<()> {
-    let account = super::email::key(email).unwrap_or_else(|_| email.trim().to_lowercase());
+    let account = super::email::key(email)?;
     let network = throttle::network(&from.address);
     let attempts = [
         Attempt::new(throttle::LETTER, &[&account]),

@@ -2,7 +2,9 @@
 
 use crate::cli::{cofund, command, done, text};
 use crate::engine::{Database, Engine, both};
+use crate::{funded, world};
 use cofund::db::Db;
+use cofund::fund::found::StartProgramme;
 use sea_orm::ConnectionTrait;
 
 const OWN: [&str; 2] = [
@@ -72,6 +74,14 @@ async fn foreign_tables(file: &std::path::Path) -> Vec<u8> {
     std::fs::read(file).unwrap()
 }
 
+/// Heads without the hashes of audit chains: people get new pseudonyms whenever they are made.
+fn alike(heads: &str) -> Vec<&str> {
+    let audit = |line: &&str| line.starts_with("audit ");
+    let without = heads.lines().filter(audit).map(|l| &l[..l.len() - 64]);
+    let books = heads.lines().filter(|l| !audit(l));
+    without.chain(books).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn examples_are_made_once_made_anew_and_kept_where_a_fund_was_added() {
     let db = Database::fresh(Engine::Sqlite).await;
@@ -79,20 +89,29 @@ async fn examples_are_made_once_made_anew_and_kept_where_a_fund_was_added() {
     let made = done(&cofund(&db, "heads"));
     done(&cofund(&db, "demo --seed-only"));
     assert_eq!(done(&cofund(&db, "heads")), made);
-    done(&cofund(
-        &db,
-        "company register --code TRY --name Try --country EE --sector s --stage t --region r",
-    ));
+    let app = world::app(&db).await;
+    funded::company(&world::ctx(&app), "TRY", ["", "", ""]).await;
+    app.db.clone().close().await.unwrap();
     let open = Db::connect(&db.url).await.unwrap();
     refused(&db, "demo --fresh --seed-only", "demo.in_use");
     open.close().await.unwrap();
     done(&cofund(&db, "demo --fresh --seed-only"));
+    let again = done(&cofund(&db, "heads"));
     assert_eq!(
-        done(&cofund(&db, "heads")),
-        made,
+        alike(&again),
+        alike(&made),
         "the same examples, and nothing else"
     );
-    done(&cofund(&db, OWN[0]));
+    let app = world::app(&db).await;
+    let own = StartProgramme {
+        code: "OWN".into(),
+        name: "Own".into(),
+        target_countries: 1,
+        currency: "EUR".into(),
+    };
+    let started = world::ctx(&app).run(&world::key(), own).await;
+    started.expect("it starts");
+    app.db.clone().close().await.unwrap();
     for line in ["demo --seed-only", "demo --fresh --seed-only"] {
         refused(&db, line, "the programme OWN");
     }

@@ -55,12 +55,14 @@ pub(super) async fn establish(ctx: &Ctx, fund: &str, rows: &[Row]) -> Result<boo
     for (code, ..) in SPONSORS {
         keys.extend(per_sponsor.map(|s| key(fund, &format!("{s}/{code}"))));
     }
-    let done = keys::known(ctx, &keys).await?;
+    // The fund before the keys: a fund another import makes meanwhile would look like somebody
+    // else's the other way round.
     let exists = match ctx.fund_id(fund).await {
         Ok(_) => true,
         Err(Error::NotFound(_)) => false,
         Err(e) => return Err(e),
     };
+    let done = keys::known(ctx, &keys).await?;
     let ours = done.contains(&key(fund, "fund"));
     let finished = SPONSORS
         .iter()

@@ -109,7 +109,10 @@ pub async fn send_recover(
 ) -> Result<Response> {
     let origin = &visit.caller.origin;
     if form.text("token").is_empty() {
-        ask::admit(&site.app, form.text("email"), origin).await?;
+        if let Err(error) = ask::admit(&site.app, form.text("email"), origin).await {
+            note(&mut form, error, visit.w)?;
+            return recover_page(&visit, &form, "");
+        }
         // Answered before it is done, so that the time tells nobody whose address it is.
         drop(ask::recovery(
             &site.app,

@@ -70,7 +70,10 @@ pub async fn send(
     let origin = &visit.caller.origin;
     if form.text("token").is_empty() {
         let browser = browser.ok_or_else(link::spent)?;
-        ask::admit(&site.app, form.text("email"), origin).await?;
+        if let Err(error) = ask::admit(&site.app, form.text("email"), origin).await {
+            note(&mut form, error, visit.w)?;
+            return ask_page(&visit, &form);
+        }
         // Answered before it is done, so that the time tells nobody whose address it is.
         drop(ask::sign_in_link(
             &site.app,

@@ -139,7 +139,11 @@ async fn roles_are_given_in_the_office() {
     let done = first
         .post("/access/grant", &fields("finance officer"))
         .await;
-    assert_eq!(done.location, "/access?done=propose", "{}", done.text);
+    assert_eq!(
+        done.location, "/funds/ALPHA/proposals/1?done=propose",
+        "{}",
+        done.text
+    );
     let mut second = house.visitor().holding(&two);
     let page = second.get("/funds/ALPHA/proposals/1").await;
     let hash = between(&page.text, r#"name="hash" value=""#).to_owned();
