@@ -69,16 +69,16 @@ impl Command for Approve {
         let authority = authority.await?;
         check_terms(tx, fund, &standing).await?;
 
-        let approved = proposal_event::Model {
+        let event = proposal_event::Model {
             for_id: authority.lender,
             seat: authority.seat,
             ..standing.event("approved", approver.id, &self.note, tx.now())
         };
-        tx.insert::<proposal_event::Entity>(permit, approved.clone())
+        tx.insert::<proposal_event::Entity>(permit, event.clone())
             .await?;
-        standing.events.push(approved);
+        standing.events.push(event);
         let base = fund
-            .map(|code| tx.book(code).map(|b| b.currency()))
+            .map(|code| tx.book(code).map(crate::ledger::Book::currency))
             .transpose()?;
         let moved = standing.row.amount;
         let need = needed(tx.conn(), chain, base, known.approved_as, moved).await?;

@@ -101,9 +101,8 @@ impl Role {
                     | A::Import
                     | A::Bank
             ),
-            Self::FinanceApprover => matches!(action, A::Read),
             Self::Auditor => matches!(action, A::Read | A::Audit),
-            Self::CommitteeMember => matches!(action, A::Read),
+            Self::FinanceApprover | Self::CommitteeMember => matches!(action, A::Read),
             Self::SponsorContact => matches!(action, A::Account),
             Self::Reviewer | Self::Applicant => false,
         }

@@ -131,9 +131,9 @@ pub(super) async fn pages(
     let providers = Arc::new(Providers::new(&config.providers)?);
     let told = tokio::spawn(herald(Arc::clone(&app))).abort_handle();
     let site = Arc::new(Site {
+        front,
         base,
         demo,
-        front,
         providers,
         ..Site::new(app)
     });

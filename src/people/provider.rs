@@ -1,4 +1,4 @@
-//! Signing in with an account that a person has elsewhere: OpenID Connect's code flow, with PKCE,
+//! Signing in with an account that a person has elsewhere: `OpenID` Connect's code flow, with PKCE,
 //! state and nonce.
 //!
 //! Nothing of a visit under way is a secret of the database: verifier and nonce follow from what
@@ -169,7 +169,7 @@ async fn recognise(app: &Arc<App>, known: &Known, shown: &Shown) -> Result<perso
     let email = shown.email.as_deref();
     let email = email.ok_or_else(|| refusal::unverified(name))?;
     let person = by_email(conn, email).await?;
-    let person = person.filter(|p| link::may_join(p));
+    let person = person.filter(link::may_join);
     let person = person.ok_or_else(|| refusal::no_account(name))?;
     let other = identity::Entity::find()
         .filter(identity::Column::Issuer.eq(&known.setting.issuer))

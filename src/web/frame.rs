@@ -229,7 +229,7 @@ impl Frame {
             links.push(OfficeLink { label, href, icon });
         };
         let person = actor.person().into_iter();
-        let sponsors = person.flat_map(|person| person.sponsors()).next();
+        let sponsors = person.flat_map(crate::access::Member::sponsors).next();
         if sponsors.is_some() {
             add("capital-account-title", ACCOUNT, "wallet");
         }

@@ -177,7 +177,6 @@ async fn without_scripts_the_page_says_what_is_missing() {
     button.click().await.unwrap();
     let said = By::XPath("//*[contains(text(), 'Passkeys need JavaScript')]");
     let found = browser.driver.query(said).first().await;
-    if found.is_err() {
-        panic!("{}", browser.driver.source().await.unwrap());
-    }
+    let page = browser.driver.source().await.unwrap();
+    assert!(found.is_ok(), "{page}");
 }

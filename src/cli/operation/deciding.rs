@@ -28,7 +28,7 @@ family! {
         /// How many must approve what: replaces the fund's rules
         Rules => SetApprovalRules {
             fund: String,
-            /// JSON: [{"action": "pay", "from": "100000", "approvers": 2, "both_sides": true}]
+            /// JSON: `[{"action": "pay", "from": "100000", "approvers": 2, "both_sides": true}]`
             rules: RuleList [value_name = "JSON", value_parser = written::json::<RuleList>],
         }
     }

@@ -102,18 +102,18 @@ async fn draw(
     } else {
         FILE
     };
-    let mut found = events(&ctx.app.db.read, &permit, &filter, most).await?;
-    if let Some(file) = taken::file(ctx, visit, fund, "audit", &found).await? {
+    let mut rows = events(&ctx.app.db.read, &permit, &filter, most).await?;
+    if let Some(file) = taken::file(ctx, visit, fund, "audit", &rows).await? {
         return Ok(file);
     }
     let w = visit.w;
-    let more = found.len() as u64 > PAGE;
-    found.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    let older = found.last().filter(|_| more).map(|last| last.seq);
+    let more = rows.len() as u64 > PAGE;
+    rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    let older = rows.last().filter(|_| more).map(|last| last.seq);
     let later = !visit.param("before").is_empty();
     let pages = (older.is_some() || later).then(|| PageLinks {
         w,
-        shown: w.with("books-shown", "shown", found.len()),
+        shown: w.with("books-shown", "shown", rows.len()),
         newer: later.then(|| visit.href_with("before", "")),
         older: older.map(|seq| visit.href_with("before", &seq.to_string())),
     });
@@ -121,7 +121,7 @@ async fn draw(
         return page(&AuditPart {
             frame,
             w,
-            events: found.into_iter().map(shown).collect(),
+            events: rows.into_iter().map(shown).collect(),
             pages,
         });
     }
@@ -141,7 +141,7 @@ async fn draw(
         files: ["csv", "json"]
             .map(|format| (format, visit.href_with("format", format)))
             .into(),
-        events: found.into_iter().map(shown).collect(),
+        events: rows.into_iter().map(shown).collect(),
         pages,
     })
 }

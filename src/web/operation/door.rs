@@ -13,9 +13,8 @@ pub fn open(actor: &Actor, operation: &Operation, fund: Option<FundId>) -> Resul
         Some(id) if !operation.instance => Scope::Fund(id),
         _ => Scope::Instance,
     };
-    let denied = match actor.allow(operation.action, scope) {
-        Ok(_) => return Ok(()),
-        Err(denied) => denied,
+    let Err(denied) = actor.allow(operation.action, scope) else {
+        return Ok(());
     };
     // Which programme, the form asks.
     let asks = |field: &super::Field| matches!(field.kind, Kind::Pick(List::Programmes));

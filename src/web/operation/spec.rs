@@ -17,6 +17,10 @@ use crate::web::section::Section;
 use entity::value::Day;
 
 /// An operation a person can do in a form.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "a row of a table, each column a fact of its own"
+)]
 pub struct Operation {
     /// Last part of the address, and of its texts' keys.
     pub slug: &'static str,

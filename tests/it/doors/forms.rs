@@ -62,12 +62,12 @@ both!(
                     _ => (404, 404),
                 };
                 let mut visitor = town.visitor(&who.someone);
-                let came = visitor.get(&address).await.status;
-                let sent = visitor.post(&address, &[]).await.status;
-                if (came, sent) != (show, send) {
+                let shown = visitor.get(&address).await.status;
+                let came = visitor.post(&address, &[]).await.status;
+                if (shown, came) != (show, send) {
                     let who = format!("{} {:?}", who.letter, who.from);
                     wrong.push(format!(
-                        "{slug} as {who}: {came}, {sent} not {show}, {send}"
+                        "{slug} as {who}: {shown}, {came} not {show}, {send}"
                     ));
                 }
             }
@@ -88,12 +88,12 @@ both!(
                 let may = roles.contains(who.letter) && everywhere;
                 let (show, send) = if may { (200, 422) } else { (403, 403) };
                 let mut visitor = town.visitor(&who.someone);
-                let came = visitor.get(&address).await.status;
-                let sent = visitor.post(&address, &[]).await.status;
-                if (came, sent) != (show, send) {
+                let shown = visitor.get(&address).await.status;
+                let came = visitor.post(&address, &[]).await.status;
+                if (shown, came) != (show, send) {
                     let who = format!("{} {:?}", who.letter, who.from);
                     wrong.push(format!(
-                        "{slug} as {who}: {came}, {sent} not {show}, {send}"
+                        "{slug} as {who}: {shown}, {came} not {show}, {send}"
                     ));
                 }
             }

@@ -71,8 +71,8 @@ pub fn routes() -> BTreeSet<(&'static str, String)> {
 /// The constant of a module.
 fn constant(files: &[(String, String)], module: &str, name: &str) -> String {
     let before = format!("const {name}: &str = \"");
-    let own = files.iter().filter(|(stem, _)| stem == module);
-    let found = own.filter_map(|(_, text)| text.split_once(&before)).next();
+    let mut own = files.iter().filter(|(stem, _)| stem == module);
+    let found = own.find_map(|(_, text)| text.split_once(&before));
     let (_, rest) = found.unwrap_or_else(|| panic!("{module}::{name}"));
     rest.split('"').next().unwrap().to_owned()
 }

@@ -90,7 +90,7 @@ async fn holds(seed: u64, steps: usize) {
                 };
                 let _ = ctx.ask(&key(), "", one).await;
             }
-            4 | 5 | 6 => {
+            4..=6 => {
                 let _ = ctx.ask(&key(), "", super::bill("1")).await;
             }
             _ => {
