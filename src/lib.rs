@@ -14,6 +14,7 @@ pub mod config;
 pub mod db;
 pub mod digest;
 pub mod error;
+pub mod form;
 pub mod fund;
 pub mod jobs;
 pub mod ledger;

@@ -57,6 +57,12 @@ pub const fn spoken(lang: Lang) -> Lang {
     }
 }
 
+/// Whether a character turns the direction of reading, by which a name can read differently from
+/// what is stored.
+pub const fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
+}
+
 /// The texts of one language.
 #[derive(Debug, Clone, Copy)]
 pub struct In(pub Lang);

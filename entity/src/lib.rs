@@ -2,6 +2,10 @@
 
 pub mod account;
 pub mod agreement;
+pub mod answer;
+pub mod application;
+pub mod application_event;
+pub mod application_member;
 pub mod approval_rule;
 pub mod audit_event;
 pub mod award;
@@ -38,8 +42,11 @@ pub mod receipt_line;
 pub mod recovery_code;
 pub mod request;
 pub mod role_grant;
+pub mod round;
+pub mod round_form;
 pub mod session;
 pub mod sponsor;
+pub mod submission;
 pub mod terms;
 pub mod throttle;
 pub mod totp;

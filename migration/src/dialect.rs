@@ -4,7 +4,7 @@ use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, DbErr};
 
 /// Tables whose rows are never changed or removed.
-pub const APPEND_ONLY: [&str; 13] = [
+pub const APPEND_ONLY: [&str; 15] = [
     "terms",
     "rate",
     "journal",
@@ -18,6 +18,8 @@ pub const APPEND_ONLY: [&str; 13] = [
     "proposal_event",
     "approval_rule",
     "bank_detail_event",
+    "round_form",
+    "application_event",
 ];
 
 /// Runs each statement of `ddl` (separated by lines holding only `;;`), with `INT` standing for

@@ -21,12 +21,13 @@ mod m11_factor;
 mod m12_bank;
 mod m13_identity;
 mod m14_passkey;
+mod m17_round;
 
 pub use dialect::{APPEND_ONLY, guards};
 
 /// Every table, those that others refer to first, and legs before the seals that check them: the
 /// order in which a backup is put back.
-pub const TABLES: [&str; 47] = [
+pub const TABLES: [&str; 54] = [
     "programme",
     "fund",
     "holiday",
@@ -74,6 +75,13 @@ pub const TABLES: [&str; 47] = [
     "provider_visit",
     "passkey",
     "passkey_ceremony",
+    "round",
+    "round_form",
+    "application",
+    "application_member",
+    "answer",
+    "submission",
+    "application_event",
 ];
 
 /// Applies the migrations in order.
@@ -96,6 +104,7 @@ impl MigratorTrait for Migrator {
             Box::new(m12_bank::Step),
             Box::new(m13_identity::Step),
             Box::new(m14_passkey::Step),
+            Box::new(m17_round::Step),
         ]
     }
 }

@@ -47,10 +47,16 @@ pub enum Action {
     Own,
     /// Join and sign in.
     Enter,
+    /// Announce calls for applications and change their forms.
+    Announce,
+    /// Look at applications that were received.
+    Consider,
+    /// One's own applications.
+    Apply,
 }
 
 impl Action {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 25] = [
         Self::Read,
         Self::Audit,
         Self::Establish,
@@ -73,6 +79,9 @@ impl Action {
         Self::Account,
         Self::Own,
         Self::Enter,
+        Self::Announce,
+        Self::Consider,
+        Self::Apply,
     ];
 
     /// The word that texts and rules are found by.
@@ -100,6 +109,9 @@ impl Action {
             Self::Account => "account",
             Self::Own => "own",
             Self::Enter => "enter",
+            Self::Announce => "announce",
+            Self::Consider => "consider",
+            Self::Apply => "apply",
         }
     }
 
@@ -128,12 +140,19 @@ impl Action {
             | Self::Decide
             | Self::Account
             | Self::Own
-            | Self::Enter => false,
+            | Self::Enter
+            | Self::Announce
+            | Self::Consider
+            | Self::Apply => false,
         }
     }
 
     /// Whether it is only for somebody who showed a second factor.
     pub const fn needs_second_factor(self) -> bool {
-        self.needs_two() || matches!(self, Self::Decide | Self::Establish | Self::Audit)
+        let staff = matches!(
+            self,
+            Self::Decide | Self::Establish | Self::Audit | Self::Announce | Self::Consider
+        );
+        self.needs_two() || staff
     }
 }

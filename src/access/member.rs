@@ -78,7 +78,7 @@ impl Reach {
 impl Member {
     /// Whether one of the roles may ask for this. Lent roles only approve.
     pub fn may_make(&self, action: Action, scope: Scope) -> bool {
-        if matches!(action, Action::Own | Action::Enter) {
+        if matches!(action, Action::Own | Action::Enter | Action::Apply) {
             return true;
         }
         let own = || self.held.iter().filter(|h| h.lent_by.is_none());

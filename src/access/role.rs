@@ -73,6 +73,8 @@ impl Role {
                     | A::Commit
                     | A::Grant
                     | A::Limit
+                    | A::Announce
+                    | A::Consider
             ),
             Self::FundManager => matches!(
                 action,
@@ -84,8 +86,10 @@ impl Role {
                     | A::Distribute
                     | A::Book
                     | A::Import
+                    | A::Announce
+                    | A::Consider
             ),
-            Self::ProgrammeOfficer => matches!(action, A::Read | A::Register),
+            Self::ProgrammeOfficer => matches!(action, A::Read | A::Register | A::Consider),
             Self::FinanceOfficer => matches!(
                 action,
                 A::Read
@@ -101,7 +105,7 @@ impl Role {
                     | A::Import
                     | A::Bank
             ),
-            Self::Auditor => matches!(action, A::Read | A::Audit),
+            Self::Auditor => matches!(action, A::Read | A::Audit | A::Consider),
             Self::FinanceApprover | Self::CommitteeMember => matches!(action, A::Read),
             Self::SponsorContact => matches!(action, A::Account),
             Self::Reviewer | Self::Applicant => false,

@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::money::{Currency, Money, Rate};
 use entity::value::Day;
+use crate::text::turns;
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
@@ -127,7 +128,7 @@ pub fn line(field: &str, text: &str) -> Result<String> {
             "contains a control character",
         ));
     }
-    if text.chars().any(|c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')) {
+    if text.chars().any(turns) {
         return Err(Error::field(field, "text.bidi_control", "contains a character that changes the reading direction"));
     }
     Ok(text.to_owned())

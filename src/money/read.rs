@@ -29,6 +29,23 @@ pub fn read(text: &str, lang: Lang, currency: Currency) -> Result<Money, MoneyEr
     }
 }
 
+/// Reads a number that is no amount, such as a headcount, by the same separators; gives it as a
+/// plain decimal.
+pub fn number(text: &str, lang: Lang) -> Option<String> {
+    let narrow = if lang == Lang::Ja {
+        to_ascii_width(text)
+    } else {
+        text.to_owned()
+    };
+    let bare = narrow.trim_matches(SPACES);
+    let (negative, digits) = match bare.strip_prefix(['-', '\u{2212}']) {
+        Some(digits) => (true, digits),
+        None => (false, bare),
+    };
+    let number = scan(digits, convention(lang)).ok()?;
+    Some(number.plain(negative))
+}
+
 /// As [`read`], and `money.sign` for zero or less.
 pub fn read_positive(text: &str, lang: Lang, currency: Currency) -> Result<Money, MoneyError> {
     read(text, lang, currency)?.positive()

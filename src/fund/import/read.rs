@@ -6,7 +6,7 @@
 use super::grant::Grant;
 use crate::error::{Error, FieldError, Result};
 use crate::fund::Amount;
-use crate::fund::country::is_country;
+use crate::form::is_country;
 use entity::value::{Day, DayError};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};

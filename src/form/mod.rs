@@ -1,0 +1,21 @@
+//! Forms as data: what is asked, when it is asked, and how an answer is read.
+//!
+//! Pure. A [`Form`] is an ordered tree of sections and questions; publishing another one never
+//! touches answers, which are kept as they were typed and read by whichever form is asked.
+
+mod answer;
+mod check;
+mod condition;
+mod country;
+mod definition;
+mod read;
+mod standard;
+mod texts;
+
+pub use answer::{Answers, Typed, Value};
+pub use condition::{Clause, Condition, Join, Seen, Test};
+pub use country::{countries, is_country};
+pub use definition::{Choice, Form, Kind, Question, Section};
+pub use read::{Reading, Wrong};
+pub use standard::standard;
+pub use texts::Texts;
