@@ -12,6 +12,7 @@ pub mod clock;
 pub mod command;
 pub mod config;
 pub mod db;
+pub mod dealflow;
 pub mod digest;
 pub mod error;
 pub mod form;

@@ -2,6 +2,7 @@
 
 use super::answer::{Typed, Value};
 use super::definition::{Kind, Question};
+use crate::error::{Error, FieldError};
 use crate::money::{Currency, Lang, Money, MoneyError, read as read_money};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -32,6 +33,22 @@ impl Wrong {
             rule,
             figures: Vec::new(),
             money: None,
+        }
+    }
+
+    /// As a refusal of a field.
+    pub fn at(&self, field: &str) -> FieldError {
+        if let Some(error) = &self.money
+            && let Error::Invalid(mut fields) = Error::money(field, error)
+            && let Some(first) = fields.pop()
+        {
+            return first;
+        }
+        FieldError {
+            field: field.to_owned(),
+            rule: self.rule.to_owned(),
+            text: format!("cannot be taken: {}", self.rule),
+            figures: self.figures.clone(),
         }
     }
 

@@ -1,0 +1,108 @@
+//! What commands about an application load and check.
+
+use crate::access::Permit;
+use crate::command::Tx;
+use crate::error::{Error, Result};
+use crate::form::{Reading, Typed};
+use crate::ledger::store::{last_number, stored_currency};
+use crate::money::{Lang, Money};
+use entity::value::PersonId;
+use entity::{answer, application, application_event, application_member, round};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::BTreeMap;
+
+fn gone(id: &str) -> Error {
+    Error::NotFound(format!("application {id}"))
+}
+
+/// An application of the command's fund and the asker's place in it; to anybody else it does not
+/// exist.
+pub(super) async fn own(
+    permit: &Permit,
+    tx: &Tx,
+    fund: &str,
+    id: &str,
+) -> Result<(application::Model, application_member::Model)> {
+    let book = tx.book(fund)?.id();
+    let row = application::Entity::find_by_id(id).one(tx.conn()).await?;
+    let row = row.filter(|a| a.fund_id == book).ok_or_else(|| gone(id))?;
+    let person = permit.actor().person_id().ok_or_else(|| gone(id))?;
+    let member = membership(tx.conn(), id, person).await?;
+    Ok((row, member.ok_or_else(|| gone(id))?))
+}
+
+pub(super) async fn membership(
+    conn: &impl ConnectionTrait,
+    application: &str,
+    person: PersonId,
+) -> Result<Option<application_member::Model>> {
+    let key = (application.to_owned(), person);
+    let row = application_member::Entity::find_by_id(key).one(conn).await?;
+    Ok(row.filter(|m| m.ended_at.is_none()))
+}
+
+pub(super) fn still_draft(row: &application::Model) -> Result<()> {
+    if row.stage == "draft" {
+        return Ok(());
+    }
+    let text = "this application was sent or withdrawn; its answers stay as they are";
+    Err(Error::refused("application.not_draft", text, Vec::new()))
+}
+
+/// The latest answer of each question that stands, with its revision.
+pub(super) async fn standing(
+    conn: &impl ConnectionTrait,
+    application: &str,
+) -> Result<BTreeMap<String, answer::Model>> {
+    let rows = answer::Entity::find()
+        .filter(answer::Column::Application.eq(application))
+        .filter(answer::Column::Aside.eq(0))
+        .order_by_asc(answer::Column::Revision)
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().map(|r| (r.question.clone(), r)).collect())
+}
+
+pub(super) fn typed(standing: &BTreeMap<String, answer::Model>) -> BTreeMap<String, Typed> {
+    let each = standing.iter();
+    each.map(|(id, row)| {
+        let lang = Lang::from_tag(&row.lang).unwrap_or(Lang::En);
+        let text = row.typed.clone();
+        (id.clone(), Typed { text, lang })
+    })
+    .collect()
+}
+
+/// What the answers of a round are read against.
+pub(super) fn reading(round: &round::Model, currency: &str) -> Result<Reading> {
+    let currency = stored_currency(currency)?;
+    Ok(Reading {
+        currency,
+        least: Money::from_minor(round.ask_least.0, currency),
+        most: Money::from_minor(round.ask_most.0, currency),
+    })
+}
+
+/// Adds to the application's timeline.
+pub(super) async fn happened(
+    permit: &Permit,
+    tx: &mut Tx,
+    row: &application::Model,
+    kind: &str,
+    note: &str,
+) -> Result<()> {
+    let person = permit.actor().person_id().ok_or_else(|| gone(&row.id))?;
+    let own = Condition::all().add(application_event::Column::Application.eq(&row.id));
+    let column = application_event::Column::Seq;
+    let last = last_number::<application_event::Entity>(tx.conn(), column, own).await?;
+    let event = application_event::Model {
+        application: row.id.clone(),
+        seq: last + 1,
+        kind: kind.to_owned(),
+        stage: row.stage.clone(),
+        person_id: person,
+        note: note.to_owned(),
+        recorded_at: tx.now(),
+    };
+    tx.insert::<application_event::Entity>(permit, event).await
+}

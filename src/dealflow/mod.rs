@@ -1,0 +1,21 @@
+//! From a call for applications to an application received.
+//!
+//! A round is a call of one fund, with versions of its form. An application belongs to the people
+//! who work on it; answers are kept as typed, each saving a revision, and are read by the form
+//! only when somebody asks. What is received is a submission: the values as understood, hashed.
+
+mod application;
+pub mod deadline;
+mod letter;
+mod round;
+mod save;
+mod start;
+mod submit;
+pub mod view;
+mod withdraw;
+
+pub use round::{CreateRound, ExtendRound, Extended, FormVersion, PublishForm, PublishRound};
+pub use save::{MoveToForm, Moved, SaveAnswers, Saved};
+pub use start::{StartApplication, Started};
+pub use submit::{Received, SubmitApplication};
+pub use withdraw::{WithdrawApplication, Withdrawn};

@@ -1,0 +1,167 @@
+//! Sending an application, once, in time.
+
+use super::application::{happened, own, reading, standing, still_draft, typed};
+use super::round::{form, load};
+use super::start::check_open;
+use super::letter;
+use crate::access::{Action, Permit};
+use crate::command::{Command, Tx};
+use crate::digest::Bytes;
+use crate::error::{Error, FieldError, Result};
+use crate::form::{Answers, Form, Value};
+use crate::ledger::store::last_number;
+use crate::money::Money;
+use entity::value::{Instant, Minor};
+use entity::{application, application_member, submission};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Sends an application: whoever signs for it certifies it. Received by the clock of the
+/// database, up to the round's deadline and its grace.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SubmitApplication {
+    pub fund: String,
+    pub application: String,
+    /// Revision of the answers that were checked.
+    pub revision: i64,
+    pub certified: bool,
+}
+
+/// The receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Received {
+    pub no: i64,
+    pub received_at: Instant,
+    pub zone: String,
+    /// Hash of what was received.
+    pub hash: String,
+}
+
+impl Command for SubmitApplication {
+    type Reply = Received;
+    const NAME: &'static str = "application.submit";
+    const ACTION: Action = Action::Apply;
+
+    fn fund(&self) -> Option<&str> {
+        Some(&self.fund)
+    }
+
+    async fn decide(&self, permit: &Permit, tx: &mut Tx) -> Result<Received> {
+        let (row, member) = own(permit, tx, &self.fund, &self.application).await?;
+        still_draft(&row)?;
+        self.check_signatory(tx, &row, &member).await?;
+        let round = load(tx, &self.fund, &row.round).await?;
+        check_open(&round, tx.now())?;
+        if row.form_version != round.form_version {
+            let text = "the form was changed since; see what changed before sending";
+            return Err(Error::refused("application.form_changed", text, Vec::new()));
+        }
+        if row.revision != self.revision {
+            let text = "answers were changed since they were checked; check them again";
+            return Err(Error::refused("application.changed", text, Vec::new()));
+        }
+        if !self.certified {
+            let text = "must be agreed to before the application is sent";
+            return Err(Error::field("certified", "application.certify", text));
+        }
+        let form = form(tx.conn(), &round.code, round.form_version).await?;
+        let typed = typed(&standing(tx.conn(), &row.id).await?);
+        let reading = reading(&round, &tx.book(&self.fund)?.fund.currency)?;
+        let answers = Answers::new(&form, &typed, &reading);
+        check_complete(&answers)?;
+        let asked = asked(&form, &answers, &reading)?;
+        let body = serde_json::to_string(&Body {
+            application: &row.id,
+            form_version: row.form_version,
+            values: answers.values(),
+        })?;
+        let of = Condition::all().add(submission::Column::Application.eq(&row.id));
+        let column = submission::Column::No;
+        let no = last_number::<submission::Entity>(tx.conn(), column, of).await? + 1;
+        let received = Received {
+            no,
+            received_at: tx.now(),
+            zone: round.zone.clone(),
+            hash: hash(&body),
+        };
+        let sent = submission::Model {
+            application: row.id.clone(),
+            no,
+            form_version: row.form_version,
+            body,
+            hash: received.hash.clone(),
+            zone: round.zone.clone(),
+            person_id: member.person_id,
+            received_at: received.received_at,
+        };
+        tx.insert::<submission::Entity>(permit, sent).await?;
+        let row = application::Model {
+            stage: "submitted".into(),
+            asked: Some(Minor(asked.minor())),
+            submitted_at: Some(tx.now()),
+            ..row
+        };
+        tx.update::<application::Entity>(permit, row.clone()).await?;
+        happened(permit, tx, &row, "submitted", "").await?;
+        letter::received(permit, tx, &round, &row, &received).await?;
+        Ok(received)
+    }
+}
+
+/// What is hashed and kept.
+#[derive(Serialize)]
+struct Body<'a> {
+    application: &'a str,
+    form_version: i64,
+    values: BTreeMap<&'a str, &'a Value>,
+}
+
+pub(super) fn hash(body: &str) -> String {
+    let mut bytes = Bytes::new("cofund-submission-1");
+    bytes.text(body);
+    bytes.finish()
+}
+
+impl SubmitApplication {
+    /// Where there is a signatory, they sign; otherwise the owner does.
+    async fn check_signatory(
+        &self,
+        tx: &Tx,
+        row: &application::Model,
+        member: &application_member::Model,
+    ) -> Result<()> {
+        let signatory = application_member::Entity::find()
+            .filter(application_member::Column::Application.eq(&row.id))
+            .filter(application_member::Column::Role.eq("signatory"))
+            .filter(application_member::Column::EndedAt.is_null())
+            .one(tx.conn())
+            .await?;
+        let signs = if signatory.is_some() { "signatory" } else { "owner" };
+        if member.role == signs {
+            return Ok(());
+        }
+        let text = "only whoever signs for the application can send it";
+        Err(Error::refused("application.signatory", text, Vec::new()))
+    }
+}
+
+/// Every question that is missing or cannot be understood.
+fn check_complete(answers: &Answers<'_>) -> Result<()> {
+    let faults: Vec<FieldError> = answers
+        .faults()
+        .into_iter()
+        .map(|(_, question, wrong)| wrong.at(&question.id))
+        .collect();
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Invalid(faults))
+}
+
+fn asked(form: &Form, answers: &Answers<'_>, reading: &crate::form::Reading) -> Result<Money> {
+    let question = form.asked().map(|q| q.id.as_str());
+    let value = question.and_then(|id| answers.values().get(id).and_then(|v| v.one()));
+    let value = value.ok_or_else(|| Error::Internal("no amount is asked for".into()))?;
+    Money::parse(value, reading.currency).map_err(|e| Error::money("amount", &e))
+}

@@ -1,0 +1,155 @@
+//! One application with its answers, for those who work on it and those who consider it.
+
+use super::calls::{Call, one};
+use crate::access::{Action, Scope};
+use crate::app::Ctx;
+use crate::dealflow::application::{membership, standing, typed};
+use crate::dealflow::round::form;
+use crate::error::{Error, Result};
+use crate::form::{Answers, Form, Reading, Typed};
+use entity::value::{Instant, PersonId};
+use entity::{answer, application, application_event, person, round_form, submission};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::BTreeMap;
+
+/// See the module.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    pub application: application::Model,
+    pub call: Call,
+    /// The version the application is filled in by.
+    pub form: Form,
+    pub typed: BTreeMap<String, Typed>,
+    /// The reader's role in it; none for those who only consider it.
+    pub role: Option<String>,
+    pub events: Vec<Event>,
+    /// What was received, the latest first.
+    pub submissions: Vec<submission::Model>,
+    /// When an answer was last saved.
+    pub saved_at: Option<Instant>,
+    /// Answers that were kept aside, by question, the latest of each.
+    pub aside: BTreeMap<String, answer::Model>,
+}
+
+/// A line of the timeline.
+#[derive(Debug, Clone)]
+pub struct Event {
+    pub kind: String,
+    pub by: String,
+    pub note: String,
+    pub at: Instant,
+}
+
+impl Opened {
+    pub fn reading(&self) -> Reading {
+        Reading {
+            currency: self.call.currency,
+            least: self.call.ask_least,
+            most: self.call.ask_most,
+        }
+    }
+
+    pub fn answers(&self) -> Answers<'_> {
+        Answers::new(&self.form, &self.typed, &self.reading())
+    }
+
+    pub fn is_draft(&self) -> bool {
+        self.application.stage == "draft"
+    }
+
+    /// Whether the round's form was changed since.
+    pub fn has_newer_form(&self) -> bool {
+        self.is_draft() && self.application.form_version != self.call.form_version
+    }
+}
+
+/// Opens an application. Drafts are their people's alone; what was sent is also for those who
+/// consider the fund's applications. To anybody else it does not exist.
+pub async fn open(ctx: &Ctx, id: &str) -> Result<Opened> {
+    let gone = || Error::NotFound(format!("application {id}"));
+    let conn = &ctx.app.db.read;
+    let row = application::Entity::find_by_id(id).one(conn).await?;
+    let row = row.ok_or_else(gone)?;
+    let member = match ctx.actor.person_id() {
+        Some(person) => membership(conn, id, person).await?,
+        None => None,
+    };
+    if member.is_none() {
+        let scope = Scope::Fund(row.fund_id);
+        let permitted = ctx.permit(Action::Consider, scope).is_ok();
+        if !permitted || row.submitted_at.is_none() {
+            return Err(gone());
+        }
+    }
+    let call = one(&ctx.app, &row.round).await?.ok_or_else(gone)?;
+    let stands = standing(conn, id).await?;
+    let submissions = submission::Entity::find()
+        .filter(submission::Column::Application.eq(id))
+        .order_by_desc(submission::Column::No)
+        .all(conn)
+        .await?;
+    Ok(Opened {
+        form: form(conn, &row.round, row.form_version).await?,
+        typed: typed(&stands),
+        role: member.map(|m| m.role),
+        events: events(ctx, id).await?,
+        submissions,
+        saved_at: stands.values().map(|a| a.recorded_at).max(),
+        aside: aside(ctx, id, &stands).await?,
+        call,
+        application: row,
+    })
+}
+
+async fn events(ctx: &Ctx, id: &str) -> Result<Vec<Event>> {
+    let conn = &ctx.app.db.read;
+    let rows = application_event::Entity::find()
+        .filter(application_event::Column::Application.eq(id))
+        .order_by_asc(application_event::Column::Seq)
+        .all(conn)
+        .await?;
+    let people = person::Entity::find()
+        .filter(person::Column::Id.is_in(rows.iter().map(|r| r.person_id)))
+        .all(conn)
+        .await?;
+    let names: BTreeMap<PersonId, String> = people.into_iter().map(|p| (p.id, p.name)).collect();
+    let each = rows.into_iter();
+    Ok(each
+        .map(|row| Event {
+            by: names.get(&row.person_id).cloned().unwrap_or_default(),
+            kind: row.kind,
+            note: row.note,
+            at: row.recorded_at,
+        })
+        .collect())
+}
+
+/// What was kept aside after the answer that stands.
+async fn aside(
+    ctx: &Ctx,
+    id: &str,
+    stands: &BTreeMap<String, answer::Model>,
+) -> Result<BTreeMap<String, answer::Model>> {
+    let rows = answer::Entity::find()
+        .filter(answer::Column::Application.eq(id))
+        .filter(answer::Column::Aside.eq(1))
+        .order_by_asc(answer::Column::Revision)
+        .all(&ctx.app.db.read)
+        .await?;
+    let newer = rows.into_iter().filter(|row| {
+        let stands = stands.get(&row.question);
+        stands.is_none_or(|s| s.revision < row.revision && s.typed != row.typed)
+    });
+    Ok(newer.map(|row| (row.question.clone(), row)).collect())
+}
+
+/// The versions of a round's form, the latest first: number and when it was published.
+pub async fn versions(ctx: &Ctx, call: &Call) -> Result<Vec<(i64, Instant)>> {
+    ctx.permit(Action::Consider, Scope::Fund(call.fund_id))?;
+    let rows = round_form::Entity::find()
+        .filter(round_form::Column::Round.eq(&call.code))
+        .order_by_desc(round_form::Column::Version)
+        .all(&ctx.app.db.read)
+        .await?;
+    Ok(rows.into_iter().map(|r| (r.version, r.recorded_at)).collect())
+}
