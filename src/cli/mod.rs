@@ -69,6 +69,9 @@ enum What {
     /// Funds
     #[command(subcommand)]
     Fund(operation::Fund),
+    /// Calls for applications
+    #[command(subcommand)]
+    Round(operation::Round),
     /// Bank accounts of a fund
     #[command(subcommand)]
     Bank(operation::Bank),
@@ -249,6 +252,7 @@ async fn dispatch(what: What, config: &Config, output: Output) -> Result<ExitCod
         What::Journal(c) => c.run(config, output).await.map(done),
         What::Programme(c) => c.run(config, output).await.map(done),
         What::Fund(c) => c.run(config, output).await.map(done),
+        What::Round(c) => c.run(config, output).await.map(done),
         What::Bank(c) => c.run(config, output).await.map(done),
         What::BankDetails(c) => c.run(config, output).await.map(done),
         What::Sponsor(c) => c.run(config, output).await.map(done),

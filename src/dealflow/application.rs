@@ -37,7 +37,9 @@ pub(super) async fn membership(
     person: PersonId,
 ) -> Result<Option<application_member::Model>> {
     let key = (application.to_owned(), person);
-    let row = application_member::Entity::find_by_id(key).one(conn).await?;
+    let row = application_member::Entity::find_by_id(key)
+        .one(conn)
+        .await?;
     Ok(row.filter(|m| m.ended_at.is_none()))
 }
 

@@ -54,7 +54,11 @@ pub fn typed(at: Instant, zone: Tz) -> String {
 /// With zone and offset, e.g. `2027-03-31 17:00 Europe/Riga (UTC+03:00)`.
 pub fn written(at: Instant, zone: Tz) -> String {
     let local = local(at, zone);
-    format!("{} {zone} (UTC{})", local.format(SHAPE), local.format("%:z"))
+    format!(
+        "{} {zone} (UTC{})",
+        local.format(SHAPE),
+        local.format("%:z")
+    )
 }
 
 #[cfg(test)]
@@ -67,19 +71,31 @@ mod tests {
     fn a_time_that_never_comes_is_refused_with_the_next_that_does() {
         let refused = instant("closes_at", "2026-03-29 02:30", PRAGUE).unwrap_err();
         assert_eq!(refused.rule(), "deadline.gap");
-        assert!(refused.to_string().contains("2026-03-29 03:00"), "{refused}");
+        assert!(
+            refused.to_string().contains("2026-03-29 03:00"),
+            "{refused}"
+        );
     }
 
     #[test]
     fn of_a_time_that_comes_twice_the_later_counts() {
         let at = instant("closes_at", "2026-10-25 02:30", PRAGUE).unwrap();
-        assert_eq!(written(at, PRAGUE), "2026-10-25 02:30 Europe/Prague (UTC+01:00)");
+        assert_eq!(
+            written(at, PRAGUE),
+            "2026-10-25 02:30 Europe/Prague (UTC+01:00)"
+        );
         assert_eq!(typed(at, PRAGUE), "2026-10-25 02:30");
     }
 
     #[test]
     fn what_is_no_time_is_refused() {
-        for text in ["", "2026-3-1 02:30", "2026-02-29 10:00", "2026-02-28", "2026-02-28 24:00"] {
+        for text in [
+            "",
+            "2026-3-1 02:30",
+            "2026-02-29 10:00",
+            "2026-02-28",
+            "2026-02-28 24:00",
+        ] {
             let refused = instant("closes_at", text, PRAGUE).unwrap_err();
             assert_eq!(refused.rule(), "deadline.format", "{text}");
         }

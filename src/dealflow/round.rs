@@ -131,7 +131,8 @@ fn paragraphs(field: &str, text: &str) -> Result<String> {
     let count = text.chars().count();
     if count > 5_000 {
         let said = format!("has {count} characters, at most 5000 are taken");
-        return Err(Error::field(field, "text.too_long", said));
+        let figures = vec![("max", "5000".to_owned()), ("count", count.to_string())];
+        return Err(Error::field_with(field, "answer.too_long", said, figures));
     }
     if text.chars().any(|c| c.is_control() && c != '\n') {
         let said = "contains a control character";
@@ -156,7 +157,8 @@ pub(super) async fn load(tx: &Tx, fund: &str, code: &str) -> Result<round::Model
 pub(super) async fn form(conn: &impl ConnectionTrait, round: &str, version: i64) -> Result<Form> {
     let key = (round.to_owned(), version);
     let row = round_form::Entity::find_by_id(key).one(conn).await?;
-    let row = row.ok_or_else(|| Error::Internal(format!("form {version} of {round} is missing")))?;
+    let row =
+        row.ok_or_else(|| Error::Internal(format!("form {version} of {round} is missing")))?;
     Ok(serde_json::from_str(&row.body)?)
 }
 

@@ -82,9 +82,17 @@ impl Command for SaveAnswers {
             if form.question(question).is_none() {
                 return Err(Error::NotFound(format!("question {question}")));
             }
-            if typed.chars().count() > MOST_CHARACTERS {
-                let text = format!("has more than {MOST_CHARACTERS} characters");
-                return Err(Error::field(question, "text.too_long", text));
+            let count = typed.chars().count();
+            if count > MOST_CHARACTERS {
+                let max = MOST_CHARACTERS.to_string();
+                let text = format!("has {count} characters, at most {max} are kept");
+                let figures = vec![("max", max), ("count", count.to_string())];
+                return Err(Error::field_with(
+                    question,
+                    "answer.too_long",
+                    text,
+                    figures,
+                ));
             }
             let stands = before.get(question);
             if stands.map_or("", |a| a.typed.as_str()) == typed {

@@ -113,8 +113,10 @@ impl Command for StartApplication {
             recorded_at: tx.now(),
             ended_at: None,
         };
-        tx.insert::<application::Entity>(permit, row.clone()).await?;
-        tx.insert::<application_member::Entity>(permit, owner).await?;
+        tx.insert::<application::Entity>(permit, row.clone())
+            .await?;
+        tx.insert::<application_member::Entity>(permit, owner)
+            .await?;
         happened(permit, tx, &row, "started", "").await?;
         Ok(Started {
             application: row.id,

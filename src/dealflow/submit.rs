@@ -1,9 +1,9 @@
 //! Sending an application, once, in time.
 
 use super::application::{happened, own, reading, standing, still_draft, typed};
+use super::letter;
 use super::round::{form, load};
 use super::start::check_open;
-use super::letter;
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
 use crate::digest::Bytes;
@@ -102,7 +102,8 @@ impl Command for SubmitApplication {
             submitted_at: Some(tx.now()),
             ..row
         };
-        tx.update::<application::Entity>(permit, row.clone()).await?;
+        tx.update::<application::Entity>(permit, row.clone())
+            .await?;
         happened(permit, tx, &row, "submitted", "").await?;
         letter::received(permit, tx, &round, &row, &received).await?;
         Ok(received)
@@ -137,7 +138,11 @@ impl SubmitApplication {
             .filter(application_member::Column::EndedAt.is_null())
             .one(tx.conn())
             .await?;
-        let signs = if signatory.is_some() { "signatory" } else { "owner" };
+        let signs = if signatory.is_some() {
+            "signatory"
+        } else {
+            "owner"
+        };
         if member.role == signs {
             return Ok(());
         }

@@ -46,7 +46,8 @@ impl Command for WithdrawApplication {
             stage: "withdrawn".into(),
             ..row
         };
-        tx.update::<application::Entity>(permit, row.clone()).await?;
+        tx.update::<application::Entity>(permit, row.clone())
+            .await?;
         happened(permit, tx, &row, "withdrawn", &reason).await?;
         Ok(Withdrawn {
             application: row.id,

@@ -27,7 +27,11 @@ impl Form {
         let mut found = Faults::default();
         found.texts("sections", self.sections.iter().map(|s| &s.title));
         if self.questions().count() > MOST_QUESTIONS || self.questions().next().is_none() {
-            found.add("sections", "form.size", "must ask between 1 and 300 questions");
+            found.add(
+                "sections",
+                "form.size",
+                "must ask between 1 and 300 questions",
+            );
         }
         let (mut sections, mut earlier) = (BTreeSet::new(), BTreeSet::new());
         for section in &self.sections {
@@ -101,7 +105,11 @@ impl Faults {
                     [l, m] => l != Some(None) && m != Some(None),
                 };
                 if !ordered {
-                    self.add(id, "form.bounds", "has bounds that are no numbers, or crossed");
+                    self.add(
+                        id,
+                        "form.bounds",
+                        "has bounds that are no numbers, or crossed",
+                    );
                 }
             }
             Kind::Choice { options } | Kind::Choices { options } => self.options(id, options, 2),
@@ -126,14 +134,22 @@ impl Faults {
     fn condition(&mut self, id: &str, when: &Condition, earlier: &BTreeSet<&str>) {
         let known = |c: &super::Clause| earlier.contains(c.question.as_str());
         if when.clauses.is_empty() || !when.clauses.iter().all(known) {
-            self.add(id, "form.condition", "rests on a question that is not asked before it");
+            self.add(
+                id,
+                "form.condition",
+                "rests on a question that is not asked before it",
+            );
         }
         let readable = |test: &Test| match test {
             Test::Is(words) | Test::IsNot(words) => !words.is_empty(),
             Test::AtLeast(bound) | Test::AtMost(bound) => decimal(bound).is_some(),
         };
         if !when.clauses.iter().all(|c| readable(&c.test)) {
-            self.add(id, "form.condition", "compares with nothing, or with no number");
+            self.add(
+                id,
+                "form.condition",
+                "compares with nothing, or with no number",
+            );
         }
     }
 }

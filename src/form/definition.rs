@@ -48,9 +48,13 @@ pub struct Question {
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Kind {
     /// One line of at most so many characters.
-    ShortText { max: u32 },
+    ShortText {
+        max: u32,
+    },
     /// Paragraphs of at most so many characters.
-    LongText { max: u32 },
+    LongText {
+        max: u32,
+    },
     /// With at most so many decimals; bounds are plain decimals.
     Number {
         #[serde(default)]
@@ -69,15 +73,22 @@ pub enum Kind {
     /// Between 0 and 100, with at most two decimals.
     Percentage,
     Date,
-    Choice { options: Vec<Choice> },
-    Choices { options: Vec<Choice> },
+    Choice {
+        options: Vec<Choice>,
+    },
+    Choices {
+        options: Vec<Choice>,
+    },
     YesNo,
     /// ISO 3166-1 alpha-2.
     Country,
     Email,
     Url,
     /// Lines of cells.
-    Table { columns: Vec<Choice>, most: u32 },
+    Table {
+        columns: Vec<Choice>,
+        most: u32,
+    },
     /// A sentence to agree to.
     Declaration,
 }

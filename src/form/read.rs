@@ -94,19 +94,21 @@ pub(super) fn read(
         Kind::Date => date(text),
         Kind::Choice { options } => {
             let known = options.iter().any(|o| o.id == text);
-            known.then(|| one(text)).ok_or(UNKNOWN)
+            known.then(|| one(text)).ok_or_else(|| unknown(text))
         }
         Kind::Choices { options } => {
             let words: Vec<&str> = text.lines().map(str::trim).collect();
             let known = words.iter().all(|w| options.iter().any(|o| o.id == *w));
             let many = || Value::Many(words.iter().map(|w| (*w).to_owned()).collect());
-            known.then(many).ok_or(UNKNOWN)
+            known.then(many).ok_or_else(|| unknown(text))
         }
         Kind::YesNo => {
             let known = matches!(text, "yes" | "no");
-            known.then(|| one(text)).ok_or(UNKNOWN)
+            known.then(|| one(text)).ok_or_else(|| unknown(text))
         }
-        Kind::Declaration => (text == "yes").then(|| one(text)).ok_or(UNKNOWN),
+        Kind::Declaration => (text == "yes")
+            .then(|| one(text))
+            .ok_or_else(|| unknown(text)),
         Kind::Country => country(text),
         Kind::Email => email(text),
         Kind::Url => url(text),
@@ -114,11 +116,9 @@ pub(super) fn read(
     })
 }
 
-const UNKNOWN: Wrong = Wrong {
-    rule: "choice.unknown",
-    figures: Vec::new(),
-    money: None,
-};
+fn unknown(text: &str) -> Wrong {
+    Wrong::with("choice.unknown", &[("text", text.to_owned())])
+}
 
 fn one(text: &str) -> Value {
     Value::One(text.to_owned())
@@ -184,9 +184,10 @@ fn money(text: &str, lang: Lang, asked: bool, reading: &Reading) -> Result<Value
 fn date(text: &str) -> Result<Value, Wrong> {
     let shape = text.len() == 10 && text.as_bytes()[4] == b'-' && text.as_bytes()[7] == b'-';
     if !shape {
-        return Err(Wrong::plain("date.format"));
+        return Err(Wrong::with("date.format", &[("text", text.to_owned())]));
     }
-    let day = NaiveDate::from_str(text).map_err(|_| Wrong::plain("date.invalid"))?;
+    let day = NaiveDate::from_str(text)
+        .map_err(|_| Wrong::with("date.invalid", &[("text", text.to_owned())]))?;
     let (first, last) = (
         NaiveDate::from_ymd_opt(1900, 1, 1),
         NaiveDate::from_ymd_opt(2200, 1, 1),

@@ -2,8 +2,8 @@
 
 use crate::error::{Error, Result};
 use crate::money::{Currency, Money, Rate};
-use entity::value::Day;
 use crate::text::turns;
+use entity::value::Day;
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
@@ -129,7 +129,11 @@ pub fn line(field: &str, text: &str) -> Result<String> {
         ));
     }
     if text.chars().any(turns) {
-        return Err(Error::field(field, "text.bidi_control", "contains a character that changes the reading direction"));
+        return Err(Error::field(
+            field,
+            "text.bidi_control",
+            "contains a character that changes the reading direction",
+        ));
     }
     Ok(text.to_owned())
 }

@@ -27,6 +27,8 @@ pub enum List {
     Banks,
     /// Calls that stand.
     Calls,
+    /// The fund's calls for applications.
+    Rounds,
     /// Receipts that stand.
     Receipts,
     /// The register of companies.
@@ -60,6 +62,7 @@ pub async fn load(ctx: &Ctx, list: List, fund: Option<&FundFacts>) -> Result<Vec
         List::Parties => parties(ctx, fund.id).await,
         List::Banks => banks(ctx, fund.id).await,
         List::Calls => calls(ctx, fund).await,
+        List::Rounds => open::rounds(ctx, fund.id).await,
         List::Receipts => receipts(ctx, fund.id).await,
         List::Awards => open::awards(ctx, fund).await,
         List::Tranches(statuses) => open::tranches(ctx, fund, statuses).await,

@@ -183,7 +183,7 @@ impl Frame {
         }
     }
 
-    pub fn groups(&self) -> [Group; 5] {
+    pub fn groups(&self) -> [Group; 6] {
         Section::groups(self.w)
     }
 

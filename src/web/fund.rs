@@ -5,6 +5,7 @@ mod bank_details;
 mod books;
 mod capital;
 mod desk;
+mod intake;
 mod listing;
 mod name;
 mod portfolio;
@@ -15,5 +16,5 @@ use poem::Route;
 /// Adds the pages of a fund.
 pub fn routes(route: Route) -> Route {
     let route = portfolio::routes(capital::routes(books::routes(route)));
-    approval::routes(bank_details::routes(route))
+    intake::routes(approval::routes(bank_details::routes(route)))
 }

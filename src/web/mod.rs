@@ -29,6 +29,7 @@ pub mod locale;
 pub mod office;
 pub mod operation;
 pub mod parts;
+pub mod portal;
 pub mod section;
 pub mod sign;
 pub mod static_files;
@@ -71,5 +72,5 @@ fn routes() -> Route {
             "/funds/:code/do/:operation",
             get(operation::show).post(operation::send),
         );
-    sign::routes(office::routes(fund::routes(route)))
+    sign::routes(office::routes(portal::routes(fund::routes(route))))
 }

@@ -8,6 +8,8 @@ use entity::value::FundId;
 pub enum Section {
     Overview,
     Proposals,
+    Rounds,
+    Applications,
     Sponsors,
     Commitments,
     Calls,
@@ -37,10 +39,11 @@ use Section as S;
 
 impl Section {
     /// The side bar. The first group stands without a heading.
-    pub fn groups(w: Words) -> [Group; 5] {
+    pub fn groups(w: Words) -> [Group; 6] {
         let group = |title, sections| Group { title, sections };
         [
             group(None, &[S::Overview, S::Proposals]),
+            group(Some(w.t("nav-intake")), &[S::Rounds, S::Applications]),
             group(
                 Some(w.t("nav-capital")),
                 &[
@@ -77,6 +80,8 @@ impl Section {
         match self {
             S::Overview => "",
             S::Proposals => "proposals",
+            S::Rounds => "rounds",
+            S::Applications => "applications",
             S::Sponsors => "sponsors",
             S::Commitments => "commitments",
             S::Calls => "calls",
@@ -100,7 +105,11 @@ impl Section {
     /// Whether it is for somebody who may see the fund.
     pub fn is_for(self, actor: &Actor, fund: FundId) -> bool {
         let scope = Scope::Fund(fund);
-        self != S::Audit || actor.allow(Action::Audit, scope).is_ok()
+        match self {
+            S::Audit => actor.allow(Action::Audit, scope).is_ok(),
+            S::Rounds | S::Applications => actor.allow(Action::Consider, scope).is_ok(),
+            _ => true,
+        }
     }
 
     /// The address within a fund, such as `/funds/LV-1/calls`.
@@ -116,6 +125,8 @@ impl Section {
         match self {
             S::Overview => w.t("nav-overview"),
             S::Proposals => w.t("nav-proposals"),
+            S::Rounds => w.t("nav-rounds"),
+            S::Applications => w.t("nav-applications"),
             S::Sponsors => w.t("nav-sponsors"),
             S::Commitments => w.t("nav-commitments"),
             S::Calls => w.t("nav-calls"),
@@ -141,6 +152,8 @@ impl Section {
         match self {
             S::Overview => "layout-dashboard",
             S::Proposals => "users",
+            S::Rounds => "globe",
+            S::Applications => "inbox",
             S::Sponsors => "handshake",
             S::Commitments => "wallet",
             S::Calls => "arrow-down-up",

@@ -151,5 +151,8 @@ pub async fn versions(ctx: &Ctx, call: &Call) -> Result<Vec<(i64, Instant)>> {
         .order_by_desc(round_form::Column::Version)
         .all(&ctx.app.db.read)
         .await?;
-    Ok(rows.into_iter().map(|r| (r.version, r.recorded_at)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|r| (r.version, r.recorded_at))
+        .collect())
 }

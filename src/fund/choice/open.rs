@@ -3,10 +3,11 @@
 use super::entry::Choice;
 use crate::app::Ctx;
 use crate::error::Result;
+use crate::form::Texts;
 use crate::fund::list::{FundFacts, funds};
 use crate::money::Money;
 use entity::value::{CompanyId, FundId, Minor};
-use entity::{award, company, distribution, fee, tranche};
+use entity::{award, company, distribution, fee, round, tranche};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -113,4 +114,17 @@ pub async fn distributions(ctx: &Ctx, fund: &FundFacts, statuses: &[&str]) -> Re
 
 fn money(amount: Minor, fund: &FundFacts) -> Money {
     Money::from_minor(amount.0, fund.currency)
+}
+
+pub(super) async fn rounds(ctx: &Ctx, fund: FundId) -> Result<Vec<Choice>> {
+    let rows = round::Entity::find()
+        .filter(round::Column::FundId.eq(fund))
+        .order_by_desc(round::Column::OpensAt)
+        .all(&ctx.app.db.read)
+        .await?;
+    let named = rows.into_iter().map(|r| {
+        let title: Texts = serde_json::from_str(&r.title)?;
+        Ok(Choice::named(r.code, title.say(ctx.lang)))
+    });
+    named.collect()
 }

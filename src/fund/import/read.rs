@@ -5,8 +5,8 @@
 
 use super::grant::Grant;
 use crate::error::{Error, FieldError, Result};
-use crate::fund::Amount;
 use crate::form::is_country;
+use crate::fund::Amount;
 use entity::value::{Day, DayError};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};

@@ -12,6 +12,7 @@ mod capital;
 mod door;
 mod explain;
 mod fill;
+mod intake;
 mod lines;
 mod menu;
 mod page;

@@ -129,6 +129,7 @@ impl<'a> Drawing<'a> {
             Kind::Any(list) => Control::Checks {
                 options: self.room.list(list).iter().map(Self::named).collect(),
             },
+            Kind::Paragraphs => Control::Lines,
             Kind::Text | Kind::Amounts(_) => Control::Text,
             Kind::Whole(_) | Kind::Typed | Kind::Share | Kind::Rate | Kind::Rates(_) => {
                 Control::Short

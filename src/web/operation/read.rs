@@ -118,7 +118,7 @@ impl<'a> Reader<'a> {
         }
         let by_rule = |rule| Refusal::by_rule(name, rule, text, w);
         let value = match field.kind {
-            Kind::Text | Kind::Currency | Kind::Pick(_) => text.into(),
+            Kind::Text | Kind::Paragraphs | Kind::Currency | Kind::Pick(_) => text.into(),
             Kind::Day | Kind::Today => {
                 let on = day::parse(text).map_err(|e| Refusal::of_day(name, &e, text, w))?;
                 on.to_string().into()

@@ -175,6 +175,8 @@ pub enum Need {
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
     Text,
+    /// Text of several lines.
+    Paragraphs,
     /// A whole number up to this one.
     Whole(u32),
     /// A ratio, share or yearly rate.

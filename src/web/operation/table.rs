@@ -1,12 +1,13 @@
 //! Every operation, by the section of the fund it belongs to.
 
 use super::spec::Operation;
-use super::{books, capital, portfolio, setup, treasury};
+use super::{books, capital, intake, portfolio, setup, treasury};
 
 /// All operations, in the order of the menu.
 pub fn all() -> impl Iterator<Item = &'static Operation> {
     [
         setup::TABLE,
+        intake::TABLE,
         capital::TABLE,
         portfolio::TABLE,
         treasury::TABLE,

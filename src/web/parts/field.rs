@@ -37,6 +37,11 @@ pub enum Control {
     Radios {
         options: Vec<SelectOption>,
     },
+    /// Lines of cells: their headings, and the name of each cell's field.
+    Cells {
+        columns: Vec<String>,
+        rows: Vec<Vec<String>>,
+    },
     /// Any of these; each is a field `NAME.VALUE` of its own.
     Checks {
         options: Vec<SelectOption>,
@@ -106,6 +111,11 @@ impl Field<'_> {
     fn is_ticked(&self, option: &SelectOption) -> bool {
         let name = format!("{}.{}", self.name, option.value);
         !self.form.text(&name).is_empty()
+    }
+
+    /// What was typed into a cell.
+    fn cell(&self, name: &str) -> &str {
+        self.form.text(name)
     }
 
     fn is_chosen(&self, option: &SelectOption) -> bool {

@@ -12,17 +12,19 @@ use crate::web::answer::{Seat, Site, see};
 use crate::web::error_page::{self, Problem};
 use crate::web::front::Front;
 use crate::web::locale::Visit;
+use crate::web::portal;
 use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
 use std::sync::Arc;
 
 /// What is there for people who have not signed in: these addresses and what lies below them.
-const OPEN: [&str; 5] = [
+const OPEN: [&str; 6] = [
     enter::PATH,
     next::DEMO,
     "/join",
     "/recover",
     "/confirm-email",
+    portal::LIST,
 ];
 /// Files say nothing about anybody.
 const FILES: &str = "/static/";

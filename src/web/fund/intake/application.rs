@@ -1,0 +1,113 @@
+//! One application as those see it who consider it.
+
+use std::sync::Arc;
+
+use poem::web::{Data, Path};
+use poem::{Response, Result, handler};
+
+use crate::dealflow::view::{Opened, open};
+use crate::error::Error;
+use crate::web::answer::{Site, page};
+use crate::web::fund::desk::Desk;
+use crate::web::fund::listing::{Block, Card, ListingPage};
+use crate::web::locale::Visit;
+use crate::web::parts::{Cell, Column, Row, Table, Tone};
+use crate::web::portal::{shown, written};
+use crate::web::section::Section;
+
+/// `GET /funds/:code/applications/:id`
+#[handler]
+#[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
+pub async fn show(
+    visit: Visit,
+    site: Data<&Arc<Site>>,
+    Path((code, id)): Path<(String, String)>,
+) -> Result<Response> {
+    let desk = Desk::enter(visit, &site, &code, Section::Applications).await?;
+    let opened = open(&desk.ctx, &id).await?;
+    // Their own drafts are people's own, on pages of their own.
+    if opened.call.fund_id != desk.fund.id || opened.application.submitted_at.is_none() {
+        return Err(Error::NotFound(format!("application {id}")).into());
+    }
+    let w = desk.w;
+    let mut listing = ListingPage::new(&desk, vec![timeline(&desk, &opened)]);
+    listing.frame = desk.titled(&opened.application.name);
+    listing.lede = opened.call.title.say(w.lang()).to_owned();
+    listing.facts = facts(&desk, &opened);
+    listing.cards = answers(&desk, &opened);
+    page(&listing)
+}
+
+fn facts(desk: &Desk, opened: &Opened) -> Vec<(String, Cell)> {
+    let (w, lang) = (desk.w, desk.w.lang());
+    let row = &opened.application;
+    let stage = Cell::tag(w.t(&format!("stage-{}", row.stage)), Tone::Plain);
+    let mut facts = vec![
+        (
+            w.t("application-id"),
+            Cell::Id {
+                id: row.id.clone(),
+                href: String::new(),
+                w,
+            },
+        ),
+        (w.t("application-stage"), stage),
+    ];
+    if let Some(asked) = row.asked {
+        let asked = crate::money::Money::from_minor(asked.0, desk.fund.currency);
+        facts.push((w.t("application-asked"), desk.cell(asked)));
+    }
+    if let Some(sent) = opened.submissions.first() {
+        let at = written(sent.received_at, opened.call.zone, lang);
+        facts.push((w.t("application-received"), Cell::text(at)));
+        facts.push((w.t("apply-hash"), Cell::text(sent.hash.clone())));
+    }
+    facts
+}
+
+fn answers(desk: &Desk, opened: &Opened) -> Vec<Card> {
+    let (lang, answers) = (desk.w.lang(), opened.answers());
+    let sections = opened.form.sections.iter().filter(|s| !answers.is_empty(s));
+    sections
+        .map(|section| {
+            let asked = section.questions.iter().filter(|q| answers.is_asked(q));
+            Card {
+                title: section.title.say(lang).to_owned(),
+                note: String::new(),
+                open: true,
+                facts: asked
+                    .map(|q| {
+                        let said = shown(q, opened, &answers, lang);
+                        (q.label.say(lang).to_owned(), Cell::text(said))
+                    })
+                    .collect(),
+                action: None,
+            }
+        })
+        .collect()
+}
+
+fn timeline(desk: &Desk, opened: &Opened) -> Block {
+    let w = desk.w;
+    let events = opened.events.iter().rev();
+    let rows = events.map(|e| Row {
+        cells: vec![
+            Cell::text(w.t(&format!("event-{}", e.kind))),
+            Cell::text(e.by.clone()),
+            Cell::text(written(e.at, opened.call.zone, w.lang())),
+            Cell::text(e.note.clone()),
+        ],
+    });
+    let table = Table {
+        caption: w.t("apply-timeline"),
+        columns: vec![
+            Column::text(w.t("event-what")),
+            Column::text(w.t("event-who")),
+            Column::text(w.t("event-when")),
+            Column::text(w.t("event-note")),
+        ],
+        rows: rows.collect(),
+        foot: None,
+    };
+    Block::new(w.t("apply-timeline"), table, String::new())
+}

@@ -1,0 +1,123 @@
+//! A question as a field, and an answer as it is read back.
+
+use super::gather::{cell, name, rows};
+use crate::dealflow::view::Opened;
+use crate::form::{Answers, Kind, Question, Value};
+use crate::money::{Lang, Money, show_with_unit};
+use crate::web::form::Form;
+use crate::web::parts::{Control, Field, Fields, SelectOption};
+use crate::web::words::Words;
+
+fn option(value: &str, label: String) -> SelectOption {
+    SelectOption {
+        value: value.to_owned(),
+        label,
+        note: String::new(),
+    }
+}
+
+fn control(question: &Question, opened: &Opened, w: Words, typed: &str) -> Control {
+    let lang = w.lang();
+    let options = |list: &[crate::form::Choice]| {
+        let each = list.iter();
+        each.map(|o| option(&o.id, o.label.say(lang).to_owned()))
+            .collect::<Vec<_>>()
+    };
+    match &question.kind {
+        Kind::LongText { .. } => Control::Lines,
+        Kind::Number { .. } | Kind::Percentage | Kind::Country => Control::Short,
+        Kind::Money { .. } => Control::Money {
+            unit: opened.call.currency.code().to_owned(),
+        },
+        Kind::Date => Control::Date,
+        Kind::Choice { options: list } => Control::Radios {
+            options: options(list),
+        },
+        Kind::YesNo => Control::Radios {
+            options: vec![option("yes", w.t("word-yes")), option("no", w.t("word-no"))],
+        },
+        Kind::Choices { options: list } => Control::Checks {
+            options: options(list),
+        },
+        Kind::Declaration => Control::Checks {
+            options: vec![option("yes", w.t("apply-agree"))],
+        },
+        Kind::Email => Control::Email,
+        Kind::Table { columns, .. } => Control::Cells {
+            columns: columns
+                .iter()
+                .map(|c| c.label.say(lang).to_owned())
+                .collect(),
+            rows: (0..rows(question, typed))
+                .map(|row| columns.iter().map(|c| cell(question, row, &c.id)).collect())
+                .collect(),
+        },
+        Kind::ShortText { .. } | Kind::Url => Control::Text,
+    }
+}
+
+/// What helps: the question's own help, then its bounds.
+fn hint(question: &Question, opened: &Opened, w: Words) -> String {
+    let lang = w.lang();
+    let own = question.help.say(lang).to_owned();
+    let bounds = match &question.kind {
+        Kind::LongText { max } => w.with("apply-most-characters", "n", max),
+        Kind::Money { asked: true } => {
+            let least = show_with_unit(opened.call.ask_least, lang);
+            let most = show_with_unit(opened.call.ask_most, lang);
+            w.with_all("apply-bounds", &[("least", &least), ("most", &most)])
+        }
+        _ => String::new(),
+    };
+    format!("{own} {bounds}").trim().to_owned()
+}
+
+pub fn field<'a>(question: &Question, opened: &Opened, form: &'a Form, w: Words) -> Field<'a> {
+    let typed = opened
+        .typed
+        .get(&question.id)
+        .map_or("", |t| t.text.as_str());
+    let field = Fields::new(form, w)
+        .of(
+            name(question),
+            question.label.say(w.lang()).to_owned(),
+            control(question, opened, w, typed),
+        )
+        .hint(hint(question, opened, w));
+    if question.required {
+        return field;
+    }
+    field.optional()
+}
+
+/// An answer as it was understood, in the reader's language; as typed where it was not.
+pub fn shown(question: &Question, opened: &Opened, answers: &Answers<'_>, lang: Lang) -> String {
+    let typed = answers.typed(&question.id);
+    let Some(Ok(value)) = answers.understood(&question.id) else {
+        return typed.to_owned();
+    };
+    let label = |id: &str, options: &[crate::form::Choice]| {
+        let found = options.iter().find(|o| o.id == id);
+        found.map_or_else(|| id.to_owned(), |o| o.label.say(lang).to_owned())
+    };
+    let word = |key: &str| crate::text::t(lang, key, &[]);
+    match (&question.kind, value) {
+        (Kind::Money { .. }, Value::One(text)) => Money::parse(text, opened.call.currency)
+            .map_or_else(|_| text.clone(), |m| show_with_unit(m, lang)),
+        (Kind::Choice { options }, Value::One(id)) => label(id, options),
+        (Kind::Choices { options }, Value::Many(ids)) => {
+            let words: Vec<String> = ids.iter().map(|id| label(id, options)).collect();
+            words.join(", ")
+        }
+        (Kind::YesNo, Value::One(id)) if id == "yes" => word("word-yes"),
+        (Kind::YesNo, Value::One(_)) => word("word-no"),
+        (Kind::Declaration, _) => word("apply-agree"),
+        (Kind::Percentage, Value::One(text)) => format!("{text}%"),
+        (_, Value::One(text)) => text.clone(),
+        (_, Value::Many(words)) => words.join(", "),
+        (_, Value::Rows(rows)) => {
+            let lines: Vec<String> = rows.iter().map(|row| row.join(" · ")).collect();
+            lines.join("\n")
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The applications of whoever is signed in.
+
+use super::{shell, when};
+use crate::dealflow::view::{Mine, mine};
+use crate::web::answer::{Site, page};
+use crate::web::frame::Frame;
+use crate::web::locale::Visit;
+use crate::web::words::Words;
+use askama::Template;
+use poem::web::Data;
+use poem::{Response, Result, handler};
+use std::sync::Arc;
+
+pub const MINE: &str = "/applications";
+
+#[derive(Template)]
+#[template(path = "portal/mine.html")]
+struct MinePage {
+    frame: Frame,
+    w: Words,
+    applications: Vec<Shown>,
+}
+
+struct Shown {
+    href: String,
+    name: String,
+    call: String,
+    stage: String,
+    note: String,
+    id: String,
+}
+
+/// `GET /applications`
+#[handler]
+#[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
+pub async fn show(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response> {
+    let w = visit.w;
+    let own = mine(&site.ctx(&visit)).await?;
+    let shown = |one: &Mine| {
+        let (state, left) = when::state(&one.call, &site.app.clock, w);
+        let row = &one.application;
+        let note = match row.submitted_at {
+            Some(at) => {
+                let at = when::written(at, one.call.zone, w.lang());
+                w.with("apply-received-at", "at", at)
+            }
+            None => format!("{state} {left}").trim().to_owned(),
+        };
+        Shown {
+            href: shell::href(&row.id),
+            name: name(&row.name, w),
+            call: one.call.title.say(w.lang()).to_owned(),
+            stage: w.t(&format!("stage-{}", row.stage)),
+            note,
+            id: row.id.clone(),
+        }
+    };
+    page(&MinePage {
+        frame: Frame::new(&visit, &w.t("mine-title")),
+        w,
+        applications: own.iter().map(shown).collect(),
+    })
+}
+
+/// What an application is called before it has a company's name.
+pub fn name(name: &str, w: Words) -> String {
+    if name.is_empty() {
+        return w.t("apply-unnamed");
+    }
+    name.to_owned()
+}

@@ -1,0 +1,37 @@
+//! What visitors and applicants see: open calls, and their own applications.
+
+mod apply;
+mod calls;
+mod check;
+mod draw;
+mod gather;
+mod mine;
+mod section;
+mod shell;
+mod task;
+mod when;
+
+pub use calls::LIST;
+pub use draw::shown;
+pub use when::written;
+
+use poem::{Route, get, post};
+
+pub fn routes(route: Route) -> Route {
+    route
+        .at(calls::LIST, get(calls::list))
+        .at("/calls/:call", get(calls::show))
+        .at("/apply/:call", get(apply::show).post(apply::send))
+        .at(mine::MINE, get(mine::show))
+        .at("/applications/:id", get(task::show))
+        .at("/applications/:id/withdraw", post(task::withdraw))
+        .at("/applications/:id/move", post(task::move_on))
+        .at(
+            "/applications/:id/check",
+            get(check::show).post(check::send),
+        )
+        .at(
+            "/applications/:id/form/:section",
+            get(section::show).post(section::send),
+        )
+}

@@ -1,0 +1,222 @@
+//! One section of an application: filled in, saved, gone on from.
+
+use super::shell::{self, Aside};
+use super::{draw, gather, task};
+use crate::dealflow::view::Opened;
+use crate::dealflow::{SaveAnswers, Saved};
+use crate::error::Error;
+use crate::form::{Answers, Section};
+use crate::web::answer::{Site, answer, page, see};
+use crate::web::form::Form;
+use crate::web::frame::Frame;
+use crate::web::locale::Visit;
+use crate::web::parts::Field;
+use crate::web::words::Words;
+use askama::Template;
+use poem::http::StatusCode;
+use poem::web::{Data, Path};
+use poem::{Response, Result, handler};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "portal/section.html")]
+struct SectionPage<'a> {
+    frame: Frame,
+    w: Words,
+    form: &'a Form,
+    aside: Aside,
+    /// Place among the sections, from 1, and how many there are.
+    place: String,
+    help: String,
+    fields: Vec<(String, Field<'a>)>,
+    action: String,
+    back: String,
+    base: i64,
+}
+
+fn find<'a>(opened: &'a Opened, id: &str) -> Result<&'a Section, Error> {
+    let section = opened.form.section(id);
+    section.ok_or_else(|| Error::NotFound(format!("section {id}")))
+}
+
+/// What stands now, as the fields show it.
+fn filled(opened: &Opened, section: &Section) -> Form {
+    let typed = |id: &str| opened.typed.get(id).map_or("", |t| t.text.as_str());
+    section
+        .questions
+        .iter()
+        .fold(Form::blank(), |form, q| gather::fill(q, typed(&q.id), form))
+}
+
+fn draw<'a>(
+    site: &Site,
+    visit: &Visit,
+    opened: &Opened,
+    section: &Section,
+    form: &'a Form,
+) -> SectionPage<'a> {
+    let w = visit.w;
+    let answers = opened.answers();
+    let sections = shell::asked(opened, &answers);
+    let at = sections
+        .iter()
+        .position(|s| s.id == section.id)
+        .unwrap_or(0);
+    let id = &opened.application.id;
+    let shown = section.questions.iter().filter(|q| answers.is_asked(q));
+    let args = [
+        ("n", (at + 1).to_string()),
+        ("all", (sections.len() + 1).to_string()),
+    ];
+    let args = args.each_ref().map(|(name, value)| (*name, value.as_str()));
+    SectionPage {
+        frame: Frame::new(visit, section.title.say(w.lang())),
+        w,
+        form,
+        aside: Aside::new(opened, &site.ctx(visit), w, &section.id),
+        place: w.with_all("apply-step", &args),
+        help: section.help.say(w.lang()).to_owned(),
+        fields: shown
+            .map(|q| (q.id.clone(), draw::field(q, opened, form, w)))
+            .collect(),
+        action: shell::section_href(id, &section.id),
+        back: match at.checked_sub(1).and_then(|i| sections.get(i)) {
+            Some(before) => shell::section_href(id, &before.id),
+            None => shell::href(id),
+        },
+        base: opened.application.revision,
+    }
+}
+
+/// `GET /applications/:id/form/:section`
+#[handler]
+#[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
+pub async fn show(
+    visit: Visit,
+    site: Data<&Arc<Site>>,
+    Path((id, section)): Path<(String, String)>,
+) -> Result<Response> {
+    let opened = task::own(&site, &visit, &id).await?;
+    if !opened.is_draft() {
+        return Ok(see(&shell::href(&id)));
+    }
+    let section = find(&opened, &section)?;
+    let mut form = filled(&opened, section);
+    // A page that is come back to says what could not be understood, not what is missing.
+    if !visit.param("checked").is_empty() {
+        refuse(&opened.answers(), section, &mut form, visit.w, true);
+    }
+    page(&draw(&site, &visit, &opened, section, &form))
+}
+
+/// Notes what is wrong beside each field; what is missing where `missing` says so.
+fn refuse(answers: &Answers<'_>, section: &Section, form: &mut Form, w: Words, missing: bool) {
+    for question in &section.questions {
+        let Some(wrong) = answers.fault(question) else {
+            continue;
+        };
+        if missing || wrong.rule != "answer.required" {
+            let field = wrong.at(&question.id);
+            form.refuse(&gather::name(question), w.explain_field(&field));
+        }
+    }
+}
+
+/// What the page sent for the questions it showed.
+fn sent(section: &Section, form: &Form) -> BTreeMap<String, String> {
+    let drawn: Vec<&str> = form.text("drawn").split(' ').collect();
+    let shown = section
+        .questions
+        .iter()
+        .filter(|q| drawn.contains(&q.id.as_str()));
+    shown
+        .map(|q| (q.id.clone(), gather::typed(q, form)))
+        .collect()
+}
+
+/// `POST /applications/:id/form/:section`: keeps everything first, then says what is wrong.
+#[handler]
+#[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
+pub async fn send(
+    visit: Visit,
+    site: Data<&Arc<Site>>,
+    Path((id, section)): Path<(String, String)>,
+    mut form: Form,
+) -> Result<Response> {
+    let before = task::own(&site, &visit, &id).await?;
+    let typed = sent(find(&before, &section)?, &form);
+    let base = form.text("base").parse().unwrap_or(0);
+    let save = SaveAnswers::new(&before.call.fund, &id, base, visit.w.lang(), typed.clone());
+    // A second sending of the same is nothing new, so each is a saving of its own.
+    let key = uuid::Uuid::new_v4().to_string();
+    let saved = site.ctx(&visit).run(&key, save).await?;
+    let opened = task::own(&site, &visit, &id).await?;
+    let section = find(&opened, &section)?;
+    if form.text("then") == "auto" {
+        return told(&opened, section, &saved);
+    }
+    if !saved.aside.is_empty() {
+        return conflict(&site, &visit, &opened, section, &mut form, &saved);
+    }
+    if form.text("then") == "later" {
+        return Ok(see(&shell::href(&id)));
+    }
+    let answers = opened.answers();
+    refuse(&answers, section, &mut form, visit.w, false);
+    if form.is_refused() {
+        let page = draw(&site, &visit, &opened, section, &form);
+        return answer(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    }
+    // An answer may have brought questions that were not on the page.
+    let mut asked = section.questions.iter().filter(|q| answers.is_asked(q));
+    if asked.any(|q| !typed.contains_key(&q.id)) {
+        return Ok(see(&shell::section_href(&id, &section.id)));
+    }
+    Ok(see(&after(&opened, &answers, section)))
+}
+
+/// The next section, or the check of all.
+fn after(opened: &Opened, answers: &Answers<'_>, section: &Section) -> String {
+    let id = &opened.application.id;
+    let mut sections = shell::asked(opened, answers).into_iter();
+    sections.by_ref().find(|s| s.id == section.id);
+    sections
+        .next()
+        .map_or_else(|| shell::check_href(id), |s| shell::section_href(id, &s.id))
+}
+
+/// For the page's script: what was kept, and which questions are asked now.
+fn told(opened: &Opened, section: &Section, saved: &Saved) -> Result<Response> {
+    let answers = opened.answers();
+    let asked = section.questions.iter().filter(|q| answers.is_asked(q));
+    let json = serde_json::json!({
+        "revision": saved.revision,
+        "aside": saved.aside,
+        "asked": asked.map(|q| q.id.as_str()).collect::<Vec<_>>(),
+    });
+    let response = Response::builder().content_type("application/json");
+    Ok(response.body(json.to_string()))
+}
+
+/// Somebody else changed an answer meanwhile: both texts stand on the page, and both are kept.
+fn conflict(
+    site: &Site,
+    visit: &Visit,
+    opened: &Opened,
+    section: &Section,
+    form: &mut Form,
+    saved: &Saved,
+) -> Result<Response> {
+    let (w, answers) = (visit.w, opened.answers());
+    let aside = saved.aside.iter();
+    for question in aside.filter_map(|id| opened.form.question(id)) {
+        let theirs = draw::shown(question, opened, &answers, w.lang());
+        let said = w.with("apply-changed-meanwhile", "theirs", theirs);
+        form.refuse(&gather::name(question), said);
+    }
+    answer(
+        StatusCode::CONFLICT,
+        &draw(site, visit, opened, section, form),
+    )
+}

@@ -1,0 +1,80 @@
+// Keeps what is typed while it is typed. Without this the form's own buttons do the same.
+
+const form = document.querySelector('form[data-autosave]');
+const status = document.querySelector('.saved');
+const said = status.lastElementChild;
+const place = `unsaved ${location.pathname}`;
+let timer;
+let running = Promise.resolve();
+
+function typed() {
+  const body = new URLSearchParams(new FormData(form));
+  body.set('then', 'auto');
+  return body;
+}
+
+// What could not be sent stays in this tab until it was.
+const keep = (body) => sessionStorage.setItem(place, body.toString());
+const forget = () => sessionStorage.removeItem(place);
+
+async function save() {
+  const body = typed();
+  keep(body);
+  try {
+    const answer = await fetch(form.action, { method: 'POST', body, headers: { accept: 'application/json' } });
+    if (!answer.ok) throw new Error(answer.status);
+    const told = await answer.json();
+    if (told.aside.length) return;
+    forget();
+    form.elements.base.value = told.revision;
+    said.textContent = status.dataset.saved;
+    await follow(told.asked);
+  } catch {
+    said.textContent = status.dataset.unsaved;
+  }
+}
+
+// Questions that an answer brought or took away.
+async function follow(asked) {
+  const drawn = form.elements.drawn.value.trim().split(' ');
+  if (asked.join(' ') === drawn.join(' ')) return;
+  const page = await (await fetch(location.href)).text();
+  const fresh = new DOMParser().parseFromString(page, 'text/html');
+  const buttons = form.lastElementChild;
+  for (const id of asked) {
+    const there = form.querySelector(`[data-question="${id}"]`);
+    const field = there ?? fresh.querySelector(`[data-question="${id}"]`);
+    if (field && !there) {
+      const after = asked.slice(asked.indexOf(id) + 1)
+        .map((next) => form.querySelector(`[data-question="${next}"]`)).find(Boolean);
+      form.insertBefore(document.adoptNode(field), after ?? buttons);
+    }
+  }
+  for (const field of form.querySelectorAll('[data-question]')) {
+    if (!asked.includes(field.dataset.question)) field.remove();
+  }
+  form.elements.drawn.value = asked.join(' ');
+}
+
+function soon(wait) {
+  clearTimeout(timer);
+  timer = setTimeout(() => { running = running.then(save); }, wait);
+}
+
+form.addEventListener('input', () => soon(1500));
+form.addEventListener('change', () => soon(100));
+form.addEventListener('submit', () => { clearTimeout(timer); keep(typed()); });
+
+// Back after a time-out or a lost connection: what was typed then stands in the fields again.
+const before = new URLSearchParams(sessionStorage.getItem(place) ?? '');
+if (before.has('then')) {
+  for (const field of form.elements) {
+    if (!field.name.startsWith('q.')) continue;
+    if (field.type === 'radio' || field.type === 'checkbox') {
+      field.checked = before.get(field.name) === field.value;
+    } else if (before.has(field.name)) {
+      field.value = before.get(field.name);
+    }
+  }
+  soon(100);
+}
