@@ -7,6 +7,12 @@ use entity::value::Instant;
 
 const SHAPE: &str = "%Y-%m-%d %H:%M";
 
+/// A zone as it is stored.
+pub fn zone(name: &str) -> Result<Tz> {
+    name.parse()
+        .map_err(|e| Error::Internal(format!("stored zone {name}: {e}")))
+}
+
 /// The instant of `2027-03-31 17:00` in a zone. A time that comes twice on the night clocks go
 /// back is the later one, in favour of whoever is late; one that never comes is refused with the
 /// next that does.

@@ -1,8 +1,6 @@
 //! What applicants are told by letter.
 
-use super::deadline::written;
-use super::round::zone;
-use super::submit::Received;
+use super::deadline::{written, zone};
 use crate::access::Permit;
 use crate::command::Tx;
 use crate::error::Result;
@@ -10,7 +8,7 @@ use crate::form::Texts;
 use crate::mail::{Letter, Mailbox, enqueue};
 use crate::money::Lang;
 use crate::text::In;
-use entity::{application, application_member, person, round};
+use entity::{application, application_member, person, round, submission};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 async fn people_of(
@@ -51,7 +49,7 @@ pub(super) async fn received(
     tx: &mut Tx,
     round: &round::Model,
     row: &application::Model,
-    receipt: &Received,
+    receipt: &submission::Model,
 ) -> Result<()> {
     let at = written(receipt.received_at, zone(&receipt.zone)?);
     for person in people_of(tx.conn(), vec![row.id.clone()]).await? {

@@ -9,7 +9,6 @@ use crate::fund::Amount;
 use crate::fund::amount::{code, line, name};
 use crate::fund::found::Made;
 use crate::money::Lang;
-use chrono_tz::Tz;
 use entity::value::Instant;
 use entity::{round, round_form};
 use sea_orm::{ConnectionTrait, EntityTrait};
@@ -72,7 +71,7 @@ impl CreateRound {
     async fn row(&self, tx: &Tx) -> Result<round::Model> {
         let book = tx.book(&self.fund)?;
         let (fund, base) = (book.id(), book.currency());
-        let zone = zone(&book.fund.zone)?;
+        let zone = deadline::zone(&book.fund.zone)?;
         let opens_at = deadline::instant("opens_at", &self.opens_at, zone)?;
         let closes_at = deadline::instant("closes_at", &self.closes_at, zone)?;
         if closes_at <= opens_at {
@@ -120,11 +119,6 @@ impl CreateRound {
     }
 }
 
-pub(super) fn zone(name: &str) -> Result<Tz> {
-    name.parse()
-        .map_err(|e| Error::Internal(format!("stored zone {name}: {e}")))
-}
-
 /// A text of several lines, of at most 5,000 characters.
 fn paragraphs(field: &str, text: &str) -> Result<String> {
     let text = text.trim().replace("\r\n", "\n");
@@ -149,8 +143,11 @@ fn paragraphs(field: &str, text: &str) -> Result<String> {
 pub(super) async fn load(tx: &Tx, fund: &str, code: &str) -> Result<round::Model> {
     let id = tx.book(fund)?.id();
     let row = round::Entity::find_by_id(code).one(tx.conn()).await?;
-    row.filter(|r| r.fund_id == id)
-        .ok_or_else(|| Error::NotFound(format!("round {code}")))
+    row.filter(|r| r.fund_id == id).ok_or_else(|| {
+        let text = format!("there is no round {code} in this fund");
+        let figures = vec![("text", code.to_owned())];
+        Error::field_with("round", "choice.unknown", text, figures)
+    })
 }
 
 /// A version of a round's form.
@@ -229,7 +226,8 @@ impl Command for ExtendRound {
     async fn decide(&self, permit: &Permit, tx: &mut Tx) -> Result<Extended> {
         let row = load(tx, &self.fund, &self.round).await?;
         name("reason", &self.reason)?;
-        let closes_at = deadline::instant("closes_at", &self.closes_at, zone(&row.zone)?)?;
+        let closes_at =
+            deadline::instant("closes_at", &self.closes_at, deadline::zone(&row.zone)?)?;
         if closes_at <= row.closes_at || closes_at <= tx.now() {
             let text = "must be later than the present deadline, and than now";
             return Err(Error::field("closes_at", "round.earlier", text));

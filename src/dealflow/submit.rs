@@ -95,7 +95,8 @@ impl Command for SubmitApplication {
             person_id: member.person_id,
             received_at: received.received_at,
         };
-        tx.insert::<submission::Entity>(permit, sent).await?;
+        tx.insert::<submission::Entity>(permit, sent.clone())
+            .await?;
         let row = application::Model {
             stage: "submitted".into(),
             asked: Some(Minor(asked.minor())),
@@ -105,7 +106,7 @@ impl Command for SubmitApplication {
         tx.update::<application::Entity>(permit, row.clone())
             .await?;
         happened(permit, tx, &row, "submitted", "").await?;
-        letter::received(permit, tx, &round, &row, &received).await?;
+        letter::received(permit, tx, &round, &row, &sent).await?;
         Ok(received)
     }
 }

@@ -2,9 +2,9 @@
 
 use super::condition::{Condition, Test};
 use super::definition::{Choice, Form, Kind, Question};
-use super::read::decimal;
 use super::texts::Texts;
 use crate::error::{Error, FieldError, Result};
+use crate::money::decimal;
 use std::collections::BTreeSet;
 
 /// More than anybody fills in; bounds the work of one page.

@@ -3,8 +3,8 @@
 //! Three-valued: what rests on a question that is not answered, or not asked, is undetermined,
 //! not false. `all` is false as soon as one clause is, `any` true as soon as one is.
 
-use super::answer::Value;
-use super::read::decimal;
+use super::value::Value;
+use crate::money::decimal;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

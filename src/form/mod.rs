@@ -11,11 +11,13 @@ mod definition;
 mod read;
 mod standard;
 mod texts;
+mod value;
 
-pub use answer::{Answers, Typed, Value};
+pub use answer::Answers;
 pub use condition::{Clause, Condition, Join, Seen, Test};
 pub use country::{countries, is_country};
 pub use definition::{Choice, Form, Kind, Question, Section};
 pub use read::{Reading, Wrong};
 pub use standard::standard;
 pub use texts::Texts;
+pub use value::{Typed, Value};

@@ -1,9 +1,9 @@
 //! Reads what was typed: by the page's language, exactly, and refusing what is irregular.
 
-use super::answer::{Typed, Value};
 use super::definition::{Kind, Question};
+use super::value::{Typed, Value};
 use crate::error::{Error, FieldError};
-use crate::money::{Currency, Lang, Money, MoneyError, read as read_money};
+use crate::money::{Currency, Lang, Money, MoneyError, decimal, read as read_money};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::str::FromStr;
@@ -58,13 +58,6 @@ impl Wrong {
             ..Self::plain(rule)
         }
     }
-}
-
-/// A plain decimal such as `-1234.5`, without grouping or exponent.
-pub(super) fn decimal(text: &str) -> Option<Decimal> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    plain.then(|| Decimal::from_str_exact(text).ok()).flatten()
 }
 
 /// None where nothing was typed.

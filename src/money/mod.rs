@@ -26,5 +26,5 @@ pub use fraction::Fraction;
 pub use lang::Lang;
 pub use locale::{show, show_short, show_tick, show_with_unit};
 pub use rate::Rate;
-pub use read::{number, read, read_positive};
+pub use read::{decimal, number, read, read_positive};
 pub use split::split;

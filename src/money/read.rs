@@ -9,6 +9,7 @@ use super::{
     error::quoted,
     unit::{Bare, SPACES, strip},
 };
+use rust_decimal::Decimal;
 
 /// Reads form input by the page's language: `1,234.56` in English, `1.234,56` in German, `1 234,56` in French (plain,
 /// no-break, narrow or thin spaces), English figures and full-width ones in Japanese. The currency's own code or sign
@@ -27,6 +28,14 @@ pub fn read(text: &str, lang: Lang, currency: Currency) -> Result<Money, MoneyEr
         Ok(number) => number.money(bare.negative, text, currency),
         Err(irregular) => Err(refusal(&irregular, &bare, text, lang, currency)),
     }
+}
+
+/// A plain decimal such as `-1234.5`, without grouping or exponent; none where it is none, or has
+/// more digits than can be kept.
+pub fn decimal(text: &str) -> Option<Decimal> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    plain.then(|| Decimal::from_str_exact(text).ok()).flatten()
 }
 
 /// Reads a number that is no amount, such as a headcount, by the same separators; gives it as a

@@ -100,7 +100,7 @@ fn plausible(field: &Field) -> String {
         Kind::Word(words) => words[0].into(),
         Kind::Pick(_) if field.name.contains("bank") => "MAIN".into(),
         Kind::Pick(_) if field.name == "programme" => "PROG".into(),
-        Kind::Pick(_) | Kind::Text => "TREASURY".into(),
+        Kind::Pick(_) | Kind::Text | Kind::Paragraphs => "TREASURY".into(),
         Kind::Lines(Shape::Holidays) => "2026-12-25; Christmas".into(),
         Kind::Lines(Shape::Limits) => "sector; energy; 0.25".into(),
         Kind::Lines(Shape::Tranches) => "100; 2026-02-01; proof".into(),

@@ -2,7 +2,8 @@
 
 use crate::access::{Action, Scope};
 use crate::app::{App, Ctx};
-use crate::dealflow::round::{form, zone};
+use crate::dealflow::deadline::zone;
+use crate::dealflow::round::form;
 use crate::error::{Error, Result};
 use crate::form::{Form, Texts};
 use crate::ledger::store::stored_currency;

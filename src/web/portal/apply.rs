@@ -1,6 +1,6 @@
 //! Beginning an application.
 
-use super::shell;
+use super::address;
 use crate::dealflow::StartApplication;
 use crate::dealflow::view::{State, call};
 use crate::web::answer::{Site, page, see};
@@ -12,10 +12,6 @@ use askama::Template;
 use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 use std::sync::Arc;
-
-pub fn href(code: &str) -> String {
-    format!("/apply/{code}")
-}
 
 #[derive(Template)]
 #[template(path = "portal/apply.html")]
@@ -46,8 +42,8 @@ pub async fn show(
         frame: Frame::new(&visit, &w.with("apply-title", "call", &title)),
         w,
         form: Form::blank(),
-        action: href(&code),
-        call: format!("{}/{code}", super::LIST),
+        action: address::apply(&code),
+        call: format!("{}/{code}", address::LIST),
         state,
         left,
         open: call.state == State::Open,
@@ -67,5 +63,5 @@ pub async fn send(
     let key = form.key().to_string();
     let start = StartApplication::new(&call.fund, &call.code, &key);
     let started = site.ctx(&visit).run(&key, start).await?;
-    Ok(see(&shell::href(&started.application)))
+    Ok(see(&address::of(&started.application)))
 }

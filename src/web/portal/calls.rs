@@ -1,6 +1,7 @@
 //! Calls for applications, as everybody sees them.
 
-use super::{apply, when};
+use super::address::{self, LIST};
+use super::when;
 use crate::dealflow::view::{Call, State, call, calls};
 use crate::form::Form;
 use crate::money::show_with_unit;
@@ -13,9 +14,6 @@ use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 use serde::Serialize;
 use std::sync::Arc;
-
-/// Where they stand.
-pub const LIST: &str = "/calls";
 
 #[derive(Template)]
 #[template(path = "portal/calls.html")]
@@ -166,7 +164,7 @@ pub async fn show(
         call: shown,
         facts,
         questions: questions(&form, w),
-        apply: apply::href(&code),
+        apply: address::apply(&code),
     })
 }
 

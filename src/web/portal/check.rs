@@ -1,7 +1,7 @@
 //! All answers on one page, before they are sent.
 
 use super::shell::{self, Aside};
-use super::{draw, task};
+use super::{address, draw, task};
 use crate::dealflow::SubmitApplication;
 use crate::dealflow::view::{Opened, State};
 use crate::error::Error;
@@ -46,7 +46,7 @@ fn draw_page<'a>(site: &Site, visit: &Visit, opened: &Opened, form: &'a Form) ->
         let asked = section.questions.iter().filter(|q| answers.is_asked(q));
         Part {
             title: section.title.say(lang).to_owned(),
-            href: shell::section_href(id, &section.id),
+            href: address::section(id, &section.id),
             answers: asked
                 .map(|q| {
                     let said = draw::shown(q, opened, &answers, lang);
@@ -63,7 +63,7 @@ fn draw_page<'a>(site: &Site, visit: &Visit, opened: &Opened, form: &'a Form) ->
             let label = question.label.say(lang);
             let href = format!(
                 "{}?checked=1#q.{}",
-                shell::section_href(id, &section.id),
+                address::section(id, &section.id),
                 question.id
             );
             (format!("{label}: {said}"), href)
@@ -75,7 +75,7 @@ fn draw_page<'a>(site: &Site, visit: &Visit, opened: &Opened, form: &'a Form) ->
         aside: Aside::new(opened, &site.ctx(visit), w, "check"),
         sections: sections.collect(),
         faults: faults.collect(),
-        action: shell::check_href(id),
+        action: address::check(id),
         revision: opened.application.revision,
         open: opened.call.state == State::Open,
         newer_form: opened.has_newer_form(),
@@ -92,7 +92,7 @@ pub async fn show(
 ) -> Result<Response> {
     let opened = task::own(&site, &visit, &id).await?;
     if !opened.is_draft() {
-        return Ok(see(&shell::href(&id)));
+        return Ok(see(&address::of(&id)));
     }
     let form = Form::blank();
     answer(StatusCode::OK, &draw_page(&site, &visit, &opened, &form))
@@ -110,7 +110,7 @@ pub async fn send(
     let opened = task::own(&site, &visit, &id).await?;
     // Pressed again: what was received is shown again.
     if opened.application.submitted_at.is_some() {
-        return Ok(see(&shell::href(&id)));
+        return Ok(see(&address::of(&id)));
     }
     let command = SubmitApplication {
         fund: opened.call.fund.clone(),
@@ -120,7 +120,7 @@ pub async fn send(
     };
     let key = form.key().to_string();
     match site.ctx(&visit).run(&key, command).await {
-        Ok(_) => Ok(see(&shell::href(&id))),
+        Ok(_) => Ok(see(&address::of(&id))),
         Err(error @ (Error::Invalid(_) | Error::Refused(_) | Error::KeyReused { .. })) => {
             note(&mut form, &error, visit.w);
             let status = StatusCode::from_u16(error.status()).unwrap_or_default();

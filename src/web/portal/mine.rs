@@ -1,6 +1,6 @@
 //! The applications of whoever is signed in.
 
-use super::{shell, when};
+use super::{address, when};
 use crate::dealflow::view::{Mine, mine};
 use crate::web::answer::{Site, page};
 use crate::web::frame::Frame;
@@ -10,8 +10,6 @@ use askama::Template;
 use poem::web::Data;
 use poem::{Response, Result, handler};
 use std::sync::Arc;
-
-pub const MINE: &str = "/applications";
 
 #[derive(Template)]
 #[template(path = "portal/mine.html")]
@@ -47,7 +45,7 @@ pub async fn show(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response> {
             None => format!("{state} {left}").trim().to_owned(),
         };
         Shown {
-            href: shell::href(&row.id),
+            href: address::of(&row.id),
             name: name(&row.name, w),
             call: one.call.title.say(w.lang()).to_owned(),
             stage: w.t(&format!("stage-{}", row.stage)),

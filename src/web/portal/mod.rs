@@ -1,5 +1,6 @@
 //! What visitors and applicants see: open calls, and their own applications.
 
+mod address;
 mod apply;
 mod calls;
 mod check;
@@ -11,7 +12,7 @@ mod shell;
 mod task;
 mod when;
 
-pub use calls::LIST;
+pub use address::LIST;
 pub use draw::shown;
 pub use when::written;
 
@@ -19,10 +20,10 @@ use poem::{Route, get, post};
 
 pub fn routes(route: Route) -> Route {
     route
-        .at(calls::LIST, get(calls::list))
+        .at(address::LIST, get(calls::list))
         .at("/calls/:call", get(calls::show))
         .at("/apply/:call", get(apply::show).post(apply::send))
-        .at(mine::MINE, get(mine::show))
+        .at(address::MINE, get(mine::show))
         .at("/applications/:id", get(task::show))
         .at("/applications/:id/withdraw", post(task::withdraw))
         .at("/applications/:id/move", post(task::move_on))

@@ -1,7 +1,7 @@
 //! One section of an application: filled in, saved, gone on from.
 
 use super::shell::{self, Aside};
-use super::{draw, gather, task};
+use super::{address, draw, gather, task};
 use crate::dealflow::view::Opened;
 use crate::dealflow::{SaveAnswers, Saved};
 use crate::error::Error;
@@ -80,10 +80,10 @@ fn draw<'a>(
         fields: shown
             .map(|q| (q.id.clone(), draw::field(q, opened, form, w)))
             .collect(),
-        action: shell::section_href(id, &section.id),
+        action: address::section(id, &section.id),
         back: match at.checked_sub(1).and_then(|i| sections.get(i)) {
-            Some(before) => shell::section_href(id, &before.id),
-            None => shell::href(id),
+            Some(before) => address::section(id, &before.id),
+            None => address::of(id),
         },
         base: opened.application.revision,
     }
@@ -99,7 +99,7 @@ pub async fn show(
 ) -> Result<Response> {
     let opened = task::own(&site, &visit, &id).await?;
     if !opened.is_draft() {
-        return Ok(see(&shell::href(&id)));
+        return Ok(see(&address::of(&id)));
     }
     let section = find(&opened, &section)?;
     let mut form = filled(&opened, section);
@@ -160,7 +160,7 @@ pub async fn send(
         return conflict(&site, &visit, &opened, section, &mut form, &saved);
     }
     if form.text("then") == "later" {
-        return Ok(see(&shell::href(&id)));
+        return Ok(see(&address::of(&id)));
     }
     let answers = opened.answers();
     refuse(&answers, section, &mut form, visit.w, false);
@@ -171,7 +171,7 @@ pub async fn send(
     // An answer may have brought questions that were not on the page.
     let mut asked = section.questions.iter().filter(|q| answers.is_asked(q));
     if asked.any(|q| !typed.contains_key(&q.id)) {
-        return Ok(see(&shell::section_href(&id, &section.id)));
+        return Ok(see(&address::section(&id, &section.id)));
     }
     Ok(see(&after(&opened, &answers, section)))
 }
@@ -183,7 +183,7 @@ fn after(opened: &Opened, answers: &Answers<'_>, section: &Section) -> String {
     sections.by_ref().find(|s| s.id == section.id);
     sections
         .next()
-        .map_or_else(|| shell::check_href(id), |s| shell::section_href(id, &s.id))
+        .map_or_else(|| address::check(id), |s| address::section(id, &s.id))
 }
 
 /// For the page's script: what was kept, and which questions are asked now.

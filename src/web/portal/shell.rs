@@ -1,6 +1,6 @@
 //! Where an application's pages stand: the way through it and the time that is left.
 
-use super::when;
+use super::{address, when};
 use crate::app::Ctx;
 use crate::dealflow::view::Opened;
 use crate::form::{Answers, Section};
@@ -24,18 +24,6 @@ pub struct Aside {
     pub saved: Option<String>,
 }
 
-pub fn href(id: &str) -> String {
-    format!("{}/{id}", super::mine::MINE)
-}
-
-pub fn section_href(id: &str, section: &str) -> String {
-    format!("{}/form/{section}", href(id))
-}
-
-pub fn check_href(id: &str) -> String {
-    format!("{}/check", href(id))
-}
-
 /// The sections of which something is asked.
 pub fn asked<'a>(opened: &'a Opened, answers: &Answers<'_>) -> Vec<&'a Section> {
     let sections = opened.form.sections.iter();
@@ -56,14 +44,14 @@ impl Aside {
             .into_iter()
             .map(|section| Step {
                 label: section.title.say(w.lang()).to_owned(),
-                href: section_href(id, &section.id),
+                href: address::section(id, &section.id),
                 done: is_done(&answers, section),
                 current: section.id == current,
             })
             .collect();
         steps.push(Step {
             label: w.t("apply-check"),
-            href: check_href(id),
+            href: address::check(id),
             done: false,
             current: current == "check",
         });

@@ -1,6 +1,6 @@
 //! One application: what is left to do, what was received, what happened.
 
-use super::{mine, shell, when};
+use super::{address, mine, shell, when};
 use crate::dealflow::view::{Opened, open};
 use crate::dealflow::{MoveToForm, WithdrawApplication};
 use crate::error::Error;
@@ -68,7 +68,7 @@ pub async fn show(
         .into_iter()
         .map(|s| Task {
             label: s.title.say(w.lang()).to_owned(),
-            href: shell::section_href(&id, &s.id),
+            href: address::section(&id, &s.id),
             done: shell::is_done(&answers, s),
         })
         .collect();
@@ -85,7 +85,7 @@ pub async fn show(
         may_withdraw: owner && !withdrawn,
         newer_form: opened.has_newer_form(),
         tasks,
-        next: open_task.unwrap_or_else(|| shell::check_href(&id)),
+        next: open_task.unwrap_or_else(|| address::check(&id)),
         receipt: opened.submissions.first().map(|s| Receipt {
             at: when::written(s.received_at, zone, w.lang()),
             hash: s.hash.clone(),
@@ -125,7 +125,7 @@ pub async fn withdraw(
     };
     let key = form.key().to_string();
     site.ctx(&visit).run(&key, command).await?;
-    Ok(see(&shell::href(&id)))
+    Ok(see(&address::of(&id)))
 }
 
 /// `POST /applications/:id/move`
@@ -144,5 +144,5 @@ pub async fn move_on(
     };
     let key = form.key().to_string();
     site.ctx(&visit).run(&key, command).await?;
-    Ok(see(&shell::href(&id)))
+    Ok(see(&address::of(&id)))
 }

@@ -22,6 +22,7 @@ const ROWS: &[(&str, &str)] = &[
     ),
     ("OMPF", "company.register"),
     ("OMF", "commit commit.cancel commit.transfer"),
+    ("OM", "round.create round.publish round.extend round.form"),
     ("MF", "call.issue equalise distribute recall"),
     ("M", "award award.increase tranche.cancel"),
     (
@@ -44,7 +45,8 @@ const ROWS: &[(&str, &str)] = &[
         "proposal.withdraw role.lend role.lend_end person.set_password person.change_email \
          session.end session.end_others session.confirm passkey.add passkey.remove \
          factor.enrol_totp factor.confirm_totp factor.use_totp factor.use_recovery_code \
-         factor.renew_recovery_codes",
+         factor.renew_recovery_codes application.start application.save application.move \
+         application.submit application.withdraw",
     ),
     (
         EVEN_NOBODY,

@@ -72,6 +72,23 @@ const ROWS: &[Row] = &[
     ("POST", "/funds/:code/bank-details/enter", Fund("F", 422)),
     ("GET", "/funds/:code/bank-details/verify", Fund("V", 200)),
     ("POST", "/funds/:code/bank-details/verify", Fund("V", 422)),
+    ("GET", "/funds/:code/rounds", Fund("OMPA", 200)),
+    ("GET", "/funds/:code/rounds/:round", Fund("OMPA", 200)),
+    ("GET", "/funds/:code/applications", Fund("OMPA", 200)),
+    ("GET", "/funds/:code/applications/:id", Fund("OMPA", 200)),
+    ("GET", "/calls", Open(200)),
+    ("GET", "/calls/:call", Open(200)),
+    ("GET", "/apply/:call", Signed(200)),
+    ("POST", "/apply/:call", Signed(303)),
+    ("GET", "/applications", Signed(200)),
+    // An application is its own people's; what was sent is read on the fund's page.
+    ("GET", "/applications/:id", Hidden("", 200)),
+    ("GET", "/applications/:id/check", Hidden("", 200)),
+    ("POST", "/applications/:id/check", Hidden("", 303)),
+    ("POST", "/applications/:id/move", Hidden("", 409)),
+    ("POST", "/applications/:id/withdraw", Hidden("", 409)),
+    ("GET", "/applications/:id/form/:section", Hidden("", 200)),
+    ("POST", "/applications/:id/form/:section", Hidden("", 200)),
     ("GET", "/funds/:code/exchange", Fund(READERS, 200)),
     ("GET", "/funds/:code/journal", Fund(READERS, 200)),
     ("GET", "/funds/:code/journal/:seq", Fund(READERS, 200)),
@@ -156,6 +173,10 @@ fn address(route: &str) -> String {
         other => other,
     };
     text.replace("/funds/:code", "/funds/ALPHA")
+        .replace(":round", "ROUND")
+        .replace(":call", "ROUND")
+        .replace(":section", "company")
+        .replace(":id", "SENT000000")
         .replace(":operation", operation)
         .replace(":no", "1")
         .replace(":seq", "1")

@@ -19,6 +19,7 @@ use cofund::money::Lang;
 use cofund::people::GrantRole;
 use cofund::web::Site;
 use entity::value::Side;
+use sea_orm::ConnectionTrait;
 use std::sync::Arc;
 
 /// A letter for each role, in the order of `Role::ALL`.
@@ -58,6 +59,7 @@ impl Town {
         let (app, root) = funded(db).await;
         alpha(&root).await;
         beta(&root).await;
+        intake(&app, &root).await;
         let mut people = Vec::new();
         let places = [
             (From::Within, ("fund", 1)),
@@ -231,4 +233,17 @@ async fn beta(root: &Ctx) {
         ..award("ZETACO", "1000", "2024-03-01")
     };
     root.run(&key(), award).await.expect("the award stands");
+}
+
+/// The round `ROUND` of `ALPHA` with the application `SENT000000`, of nobody's here.
+async fn intake(app: &Arc<App>, root: &Ctx) {
+    crate::intake::round(root, "ALPHA", "ROUND").await;
+    let sender = people::person(app, "sender@startup.example", &[]).await;
+    let sql = format!(
+        "INSERT INTO application VALUES ('SENT000000', 1, 'ROUND', 99, 'Sender Ltd', 'submitted', \
+         1, 1, 100, 1, 1);
+         INSERT INTO application_member VALUES ('SENT000000', {}, 'owner', 1, NULL)",
+        sender.id
+    );
+    app.db.write.execute_unprepared(&sql).await.unwrap();
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
+use crate::access::{Action, Scope};
 use crate::dealflow::view::{Opened, open};
 use crate::error::Error;
 use crate::web::answer::{Site, page};
@@ -24,6 +25,8 @@ pub async fn show(
     Path((code, id)): Path<(String, String)>,
 ) -> Result<Response> {
     let desk = Desk::enter(visit, &site, &code, Section::Applications).await?;
+    desk.ctx
+        .permit(Action::Consider, Scope::Fund(desk.fund.id))?;
     let opened = open(&desk.ctx, &id).await?;
     // Their own drafts are people's own, on pages of their own.
     if opened.call.fund_id != desk.fund.id || opened.application.submitted_at.is_none() {

@@ -53,6 +53,12 @@ pub const STEPS: &[Step] = &[
         .refused(&[("zone", "Europe/Nowhere")], "fund.zone", &[]),
     step("bank-account-open", &[("code", "DOLLAR"), ("name", "Dollars"), ("currency", "USD")])
         .refused(&[("code", "MAIN")], "bank.code_taken", &[]),
+    step("round-create", &[("code", "R-1"), ("title", "First call"), ("opens_at", "2025-01-01 09:00"), ("closes_at", "2034-03-31 17:00"), ("grace_minutes", "30"), ("budget", "500000"), ("ask_least", "1000"), ("ask_most", "50000")])
+        .refused(&[("closes_at", "2024-12-31 17:00")], "round.order", &[]),
+    step("round-publish", &[("round", "R-1")])
+        .refused(&[("round", "R-9")], "choice.unknown", &["R-9"]),
+    step("round-extend", &[("round", "R-1"), ("closes_at", "2034-04-15 17:00"), ("reason", "holidays")])
+        .refused(&[("closes_at", "2034-03-26 03:30")], "deadline.gap", &["2034-03-26 04:00"]),
     step("sponsor-register", &[("code", "STATE"), ("name", "Ministry of Finance"), ("kind", "treasury"), ("country", "LV")])
         .refused(&[("country", "lv")], "country.format", &["LV"]),
     step("sponsor-register", &[("code", "PART"), ("name", "Nordbridge"), ("kind", "partner"), ("country", "NO")]),

@@ -1,0 +1,22 @@
+//! Where the pages of applicants are.
+
+/// Calls for applications.
+pub const LIST: &str = "/calls";
+/// The applications of whoever is signed in.
+pub const MINE: &str = "/applications";
+
+pub fn apply(call: &str) -> String {
+    format!("/apply/{call}")
+}
+
+pub fn of(id: &str) -> String {
+    format!("{MINE}/{id}")
+}
+
+pub fn section(id: &str, section: &str) -> String {
+    format!("{MINE}/{id}/form/{section}")
+}
+
+pub fn check(id: &str) -> String {
+    format!("{MINE}/{id}/check")
+}

@@ -1,0 +1,143 @@
+//! From the public call to the receipt, by forms alone.
+
+use super::{ALL, browser, called};
+use crate::engine::both;
+use crate::sign::visitor::{House, Visitor};
+use crate::world::people::person;
+use cofund::access::Role;
+use cofund::form::{Kind, standard};
+use cofund::web::Site;
+use std::sync::Arc;
+
+/// The fields of a section as a browser sends them.
+fn fields(section: &str) -> Vec<(String, String)> {
+    let form = standard();
+    let section = form.section(section).unwrap();
+    let mut fields = Vec::new();
+    for question in &section.questions {
+        let Some((_, text)) = ALL.iter().find(|(id, _)| *id == question.id) else {
+            continue;
+        };
+        let name = format!("q.{}", question.id);
+        match question.kind {
+            Kind::Declaration => fields.push((format!("{name}.yes"), "on".into())),
+            Kind::Table { .. } => {
+                for (column, cell) in ["name", "role", "share"].iter().zip(["Mari", "CEO", "60"]) {
+                    fields.push((format!("{name}.0.{column}"), cell.to_owned()));
+                }
+            }
+            _ => fields.push((name, (*text).to_owned())),
+        }
+    }
+    fields
+}
+
+async fn fill(visitor: &mut Visitor<'_>, address: &str, section: &str) -> String {
+    let href = format!("{address}/form/{section}");
+    let mut next = href.clone();
+    // A section is sent again as long as answers bring questions into it.
+    for _ in 0..3 {
+        let page = visitor.get(&href).await;
+        assert_eq!(page.status, 200, "{}", page.text);
+        let hidden = |name: &str| {
+            let mark = format!(r#"name="{name}" value=""#);
+            let (_, rest) = page.text.split_once(&mark).unwrap();
+            rest.split('"').next().unwrap().to_owned()
+        };
+        let mut sent = fields(section);
+        sent.push(("base".into(), hidden("base")));
+        sent.push(("drawn".into(), hidden("drawn")));
+        sent.push(("then".into(), "next".into()));
+        let sent: Vec<(&str, &str)> = sent.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
+        let came = visitor.post(&href, &sent).await;
+        assert_eq!(came.status, 303, "{}", came.text);
+        next = came.location;
+        if next != href {
+            break;
+        }
+    }
+    next
+}
+
+both!(
+    async fn a_founder_applies_and_the_fund_reads_it(db: crate::engine::Database) {
+        let (app, _, founder) = called(&db).await;
+        let house = House::with(Site::new(Arc::clone(&app)));
+        let mut anybody = house.visitor();
+        let list = anybody.get("/calls").await;
+        assert_eq!(list.status, 200);
+        assert!(list.text.contains("Deep tech 2026"), "{}", list.text);
+        let call = anybody.get("/calls/ROUND?lang=ja").await;
+        assert!(call.text.contains("ディープテック 2026"), "{}", call.text);
+        let sent_away = anybody.get("/apply/ROUND").await;
+        assert_eq!(sent_away.location, "/sign-in?next=%2Fapply%2FROUND");
+
+        let mut mari = browser(&house, &founder);
+        mari.get("/apply/ROUND?lang=en").await;
+        let begun = mari.post("/apply/ROUND", &[]).await;
+        let address = begun.location;
+        assert!(address.starts_with("/applications/"), "{address}");
+        let sections = [
+            "company",
+            "team",
+            "project",
+            "funding",
+            "impact",
+            "declarations",
+        ];
+        for (i, section) in sections.iter().enumerate() {
+            let next = fill(&mut mari, &address, section).await;
+            let wanted = sections.get(i + 1).map_or_else(
+                || format!("{address}/check"),
+                |s| format!("{address}/form/{s}"),
+            );
+            assert_eq!(next, wanted);
+        }
+        let check = mari.get(&format!("{address}/check")).await;
+        assert!(check.text.contains("EUR\u{a0}32,000.50"), "{}", check.text);
+        let form = format!("{address}/check");
+        let revision = check
+            .text
+            .split_once(r#"name="revision" value=""#)
+            .unwrap()
+            .1;
+        let revision = revision.split('"').next().unwrap().to_owned();
+        let without = mari.post(&form, &[("revision", &revision)]).await;
+        assert_eq!(without.status, 422, "{}", without.text);
+        let certified = [("revision", revision.as_str()), ("certified.yes", "on")];
+        let sent = mari.post(&form, &certified).await;
+        assert_eq!(sent.location, address, "{}", sent.text);
+        // Pressed again.
+        let again = mari.post(&form, &certified).await;
+        assert_eq!(again.location, address);
+        let receipt = mari.get(&address).await;
+        assert!(
+            receipt.text.contains("Your application was received"),
+            "{}",
+            receipt.text
+        );
+        let mine = mari.get("/applications").await;
+        assert!(mine.text.contains("Liiv Energia OÜ"), "{}", mine.text);
+
+        let manager = person(&app, "kaja@fund.example", &[Role::FundManager]).await;
+        let mut manager = browser(&house, &manager);
+        let rounds = manager.get("/funds/ALPHA/rounds?lang=en").await;
+        assert!(rounds.text.contains("Deep tech 2026"), "{}", rounds.text);
+        let list = manager.get("/funds/ALPHA/applications").await;
+        assert!(list.text.contains("Liiv Energia OÜ"), "{}", list.text);
+        let id = address.rsplit('/').next().unwrap();
+        let read = manager
+            .get(&format!("/funds/ALPHA/applications/{id}"))
+            .await;
+        assert!(read.text.contains("A sand battery."), "{}", read.text);
+        assert_eq!(
+            manager.get(&address).await.status,
+            404,
+            "the founders' own page"
+        );
+        let clerk = person(&app, "mihkel@fund.example", &[Role::FinanceOfficer]).await;
+        let mut clerk = browser(&house, &clerk);
+        let refused = clerk.get(&format!("/funds/ALPHA/applications/{id}")).await;
+        assert_eq!(refused.status, 403);
+    }
+);
