@@ -2,6 +2,7 @@
 
 mod beginning;
 mod history;
+mod intake;
 mod journey;
 mod mark;
 mod people;
@@ -43,6 +44,7 @@ impl Demo {
         let db = Session::connect(config).await?;
         history::make(&db, config.ring(true)?).await?;
         people::make(&db, config.ring(true)?).await?;
+        intake::make(&db, config.ring(true)?).await?;
         match listener {
             Some(listener) => pages(listener, db, config, true).await,
             None => db.close().await,

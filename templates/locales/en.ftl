@@ -1562,3 +1562,4 @@ rule-form-asked = Exactly one required question without a condition is for the a
 rule-form-bounds = { $at } has bounds that cannot be met.
 rule-form-options = { $at } has too few options, or two of one id.
 rule-form-condition = { $at } rests on a question that is not asked before it, or compares with nothing.
+apply-back = Back

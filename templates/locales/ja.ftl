@@ -1544,3 +1544,4 @@ rule-form-asked = 申請額の質問は、条件なしの必須質問として�
 rule-form-bounds = { $at } の範囲が正しくありません。
 rule-form-options = { $at } の選択肢が足りないか、ID が重複しています。
 rule-form-condition = { $at } の条件が、前にない質問か、空の値を参照しています。
+apply-back = 戻る

@@ -117,6 +117,9 @@ fn address(name: &str) -> String {
     format!("{name}@example.org")
 }
 
+/// The applicant's pseudonym.
+pub(super) const APPLICANT: &str = "demo-applicant-yuki";
+
 fn pseudonym(role: Role, name: &str) -> String {
     let first = name.split(' ').next().unwrap_or(name).to_lowercase();
     format!("demo-{}-{first}", role.name().replace(' ', "-"))
@@ -180,7 +183,7 @@ async fn propose(app: &Arc<App>) -> Result<()> {
     Ok(())
 }
 
-async fn as_person(app: &Arc<App>, pseudonym: &str) -> Result<Ctx> {
+pub(super) async fn as_person(app: &Arc<App>, pseudonym: &str) -> Result<Ctx> {
     let row = person::Entity::find()
         .filter(person::Column::Pseudonym.eq(pseudonym))
         .one(&app.db.read)

@@ -5,6 +5,7 @@ use super::{address, draw, task};
 use crate::dealflow::SubmitApplication;
 use crate::dealflow::view::{Opened, State};
 use crate::error::Error;
+use crate::money::Lang;
 use crate::web::answer::{Site, answer, see};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
@@ -32,29 +33,39 @@ struct CheckPage<'a> {
     newer_form: bool,
 }
 
-struct Part {
-    title: String,
-    href: String,
-    answers: Vec<(String, String)>,
+/// A section with what was answered.
+pub struct Part {
+    pub title: String,
+    pub href: String,
+    pub answers: Vec<(String, String)>,
+}
+
+/// Every section of which something is asked, as it was understood.
+pub fn parts(opened: &Opened, lang: Lang) -> Vec<Part> {
+    let answers = opened.answers();
+    let id = &opened.application.id;
+    let sections = shell::asked(opened, &answers).into_iter();
+    sections
+        .map(|section| {
+            let asked = section.questions.iter().filter(|q| answers.is_asked(q));
+            Part {
+                title: section.title.say(lang).to_owned(),
+                href: address::section(id, &section.id),
+                answers: asked
+                    .map(|q| {
+                        let said = draw::shown(q, opened, &answers, lang);
+                        (q.label.say(lang).to_owned(), said)
+                    })
+                    .collect(),
+            }
+        })
+        .collect()
 }
 
 fn draw_page<'a>(site: &Site, visit: &Visit, opened: &Opened, form: &'a Form) -> CheckPage<'a> {
     let (w, lang) = (visit.w, visit.w.lang());
     let answers = opened.answers();
     let id = &opened.application.id;
-    let sections = shell::asked(opened, &answers).into_iter().map(|section| {
-        let asked = section.questions.iter().filter(|q| answers.is_asked(q));
-        Part {
-            title: section.title.say(lang).to_owned(),
-            href: address::section(id, &section.id),
-            answers: asked
-                .map(|q| {
-                    let said = draw::shown(q, opened, &answers, lang);
-                    (q.label.say(lang).to_owned(), said)
-                })
-                .collect(),
-        }
-    });
     let faults = answers
         .faults()
         .into_iter()
@@ -66,14 +77,14 @@ fn draw_page<'a>(site: &Site, visit: &Visit, opened: &Opened, form: &'a Form) ->
                 address::section(id, &section.id),
                 question.id
             );
-            (format!("{label}: {said}"), href)
+            (format!("{label} – {said}"), href)
         });
     CheckPage {
         frame: Frame::new(visit, &w.t("apply-check")),
         w,
         form,
         aside: Aside::new(opened, &site.ctx(visit), w, "check"),
-        sections: sections.collect(),
+        sections: parts(opened, lang),
         faults: faults.collect(),
         action: address::check(id),
         revision: opened.application.revision,

@@ -1,5 +1,6 @@
 //! One application: what is left to do, what was received, what happened.
 
+use super::check::{Part, parts};
 use super::{address, mine, shell, when};
 use crate::dealflow::view::{Opened, open};
 use crate::dealflow::{MoveToForm, WithdrawApplication};
@@ -31,6 +32,8 @@ struct TaskPage {
     receipt: Option<Receipt>,
     events: Vec<(String, String, String)>,
     left_over: Vec<(String, String)>,
+    /// What was sent.
+    sections: Vec<Part>,
 }
 
 struct Task {
@@ -100,6 +103,11 @@ pub async fn show(
                 (kind, who, e.note.clone())
             })
             .collect(),
+        sections: if opened.is_draft() {
+            Vec::new()
+        } else {
+            parts(&opened, w.lang())
+        },
         left_over: answers
             .left_over()
             .into_iter()
