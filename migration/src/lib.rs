@@ -27,7 +27,7 @@ pub use dialect::{APPEND_ONLY, guards};
 
 /// Every table, those that others refer to first, and legs before the seals that check them: the
 /// order in which a backup is put back.
-pub const TABLES: [&str; 54] = [
+pub const TABLES: [&str; 56] = [
     "programme",
     "fund",
     "holiday",
@@ -77,8 +77,10 @@ pub const TABLES: [&str; 54] = [
     "passkey_ceremony",
     "round",
     "round_form",
+    "round_draft",
     "application",
     "application_member",
+    "application_invite",
     "answer",
     "submission",
     "application_event",

@@ -45,6 +45,12 @@ CREATE TABLE round_form (
   recorded_at {int} NOT NULL,
   PRIMARY KEY (round, version)
 ) {strict};;
+CREATE TABLE round_draft (
+  round TEXT NOT NULL PRIMARY KEY REFERENCES round (code),
+  revision {int} NOT NULL CHECK (revision > 0),
+  body TEXT NOT NULL,
+  recorded_at {int} NOT NULL
+) {strict};;
 CREATE TABLE application (
   id TEXT NOT NULL PRIMARY KEY,
   fund_id {int} NOT NULL REFERENCES fund (id),
@@ -69,6 +75,17 @@ CREATE TABLE application_member (
   PRIMARY KEY (application, person_id)
 ) {strict};;
 CREATE INDEX application_member_person ON application_member (person_id);;
+CREATE TABLE application_invite (
+  application TEXT NOT NULL REFERENCES application (id),
+  email_key TEXT NOT NULL,
+  email TEXT NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('contributor', 'signatory')),
+  person_id {int} NOT NULL REFERENCES person (id),
+  recorded_at {int} NOT NULL,
+  ended_at {int},
+  PRIMARY KEY (application, email_key)
+) {strict};;
+CREATE INDEX application_invite_email ON application_invite (email_key);;
 CREATE TABLE answer (
   application TEXT NOT NULL REFERENCES application (id),
   revision {int} NOT NULL CHECK (revision > 0),

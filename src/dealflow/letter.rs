@@ -80,3 +80,27 @@ pub(super) async fn extended(permit: &Permit, tx: &mut Tx, round: &round::Model)
     }
     Ok(people.len())
 }
+
+/// The invitation to work on an application, in the language of whoever asks.
+pub(super) async fn invited(
+    permit: &Permit,
+    tx: &mut Tx,
+    about: (&round::Model, &application::Model),
+    by: &person::Model,
+    to: (&Mailbox, &str),
+) -> Result<()> {
+    let lang = Lang::from_tag(&by.lang).unwrap_or(Lang::En);
+    let w = In(lang);
+    let title: Texts = serde_json::from_str(&about.0.title)?;
+    let args = [
+        ("by", by.name.as_str()),
+        ("title", title.say(lang)),
+        ("name", about.1.name.as_str()),
+    ];
+    let letter = Letter::new(lang, w.with_all("mail-team-subject", &args))
+        .say(w.with_all("mail-team", &args))
+        .link(w.t("mail-team-link"), format!("{}/applications", to.1))
+        .say_after(w.t("mail-team-account"));
+    let now = tx.now();
+    enqueue(tx.writing(permit).await?, now, to.0, &letter, None).await
+}

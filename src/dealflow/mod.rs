@@ -6,16 +6,20 @@
 
 mod application;
 pub mod deadline;
+mod edit;
 mod letter;
 mod round;
 mod save;
 mod start;
 mod submit;
+mod team;
 pub mod view;
 mod withdraw;
 
+pub use edit::{EditForm, Edited, EndDraft};
 pub use round::{CreateRound, ExtendRound, Extended, FormVersion, PublishForm, PublishRound};
 pub use save::{MoveToForm, Moved, SaveAnswers, Saved};
 pub use start::{StartApplication, Started};
 pub use submit::{Received, SubmitApplication};
+pub use team::{EndMember, InviteMember, JoinApplication, Team};
 pub use withdraw::{WithdrawApplication, Withdrawn};

@@ -4,8 +4,10 @@ mod calls;
 mod mine;
 mod one;
 mod received;
+mod team;
 
 pub use calls::{Call, State, call, calls, counts, rounds};
 pub use mine::{Mine, mine};
-pub use one::{Event, Opened, open, versions};
+pub use one::{Event, Opened, draft, open, versions};
 pub use received::{Line, applications};
+pub use team::{Invitation, Member, Part, invitations, team};

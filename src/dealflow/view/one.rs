@@ -4,11 +4,12 @@ use super::calls::{Call, one};
 use crate::access::{Action, Scope};
 use crate::app::Ctx;
 use crate::dealflow::application::{membership, standing, typed};
+use crate::dealflow::edit::draft as drafted;
 use crate::dealflow::round::form;
 use crate::error::{Error, Result};
 use crate::form::{Answers, Form, Reading, Typed};
 use entity::value::{Instant, PersonId};
-use entity::{answer, application, application_event, person, round_form, submission};
+use entity::{answer, application, application_event, person, round, round_form, submission};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeMap;
 
@@ -141,6 +142,15 @@ async fn aside(
         stands.is_none_or(|s| s.revision < row.revision && s.typed != row.typed)
     });
     Ok(newer.map(|row| (row.question.clone(), row)).collect())
+}
+
+/// The form being edited, with its revision: 0 where nobody changed the published one.
+pub async fn draft(ctx: &Ctx, call: &Call) -> Result<(Form, i64)> {
+    ctx.permit(Action::Announce, Scope::Fund(call.fund_id))?;
+    let conn = &ctx.app.db.read;
+    let row = round::Entity::find_by_id(&call.code).one(conn).await?;
+    let row = row.ok_or_else(|| Error::NotFound(format!("round {}", call.code)))?;
+    drafted(conn, &row).await
 }
 
 /// The versions of a round's form, the latest first: number and when it was published.

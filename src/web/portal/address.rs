@@ -17,6 +17,10 @@ pub fn section(id: &str, section: &str) -> String {
     format!("{MINE}/{id}/form/{section}")
 }
 
+pub fn team(id: &str) -> String {
+    format!("{MINE}/{id}/team")
+}
+
 pub fn check(id: &str) -> String {
     format!("{MINE}/{id}/check")
 }

@@ -1,11 +1,11 @@
 //! All answers on one page, before they are sent.
 
-use super::shell::{self, Aside};
-use super::{address, draw, task};
+use super::draw::{Part, parts};
+use super::shell::Aside;
+use super::{address, task};
 use crate::dealflow::SubmitApplication;
 use crate::dealflow::view::{Opened, State};
 use crate::error::Error;
-use crate::money::Lang;
 use crate::web::answer::{Site, answer, see};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
@@ -31,35 +31,6 @@ struct CheckPage<'a> {
     revision: i64,
     open: bool,
     newer_form: bool,
-}
-
-/// A section with what was answered.
-pub struct Part {
-    pub title: String,
-    pub href: String,
-    pub answers: Vec<(String, String)>,
-}
-
-/// Every section of which something is asked, as it was understood.
-pub fn parts(opened: &Opened, lang: Lang) -> Vec<Part> {
-    let answers = opened.answers();
-    let id = &opened.application.id;
-    let sections = shell::asked(opened, &answers).into_iter();
-    sections
-        .map(|section| {
-            let asked = section.questions.iter().filter(|q| answers.is_asked(q));
-            Part {
-                title: section.title.say(lang).to_owned(),
-                href: address::section(id, &section.id),
-                answers: asked
-                    .map(|q| {
-                        let said = draw::shown(q, opened, &answers, lang);
-                        (q.label.say(lang).to_owned(), said)
-                    })
-                    .collect(),
-            }
-        })
-        .collect()
 }
 
 fn draw_page<'a>(site: &Site, visit: &Visit, opened: &Opened, form: &'a Form) -> CheckPage<'a> {

@@ -1,8 +1,9 @@
 //! A question as a field, and an answer as it is read back.
 
 use super::gather::{cell, name, rows};
+use super::{address, shell};
 use crate::dealflow::view::Opened;
-use crate::form::{Answers, Kind, Question, Value};
+use crate::form::{Answers, Kind, Question, Reading, Value};
 use crate::money::{Lang, Money, show_with_unit};
 use crate::web::form::Form;
 use crate::web::parts::{Control, Field, Fields, SelectOption};
@@ -16,7 +17,7 @@ fn option(value: &str, label: String) -> SelectOption {
     }
 }
 
-fn control(question: &Question, opened: &Opened, w: Words, typed: &str) -> Control {
+fn control(question: &Question, reading: &Reading, w: Words, typed: &str) -> Control {
     let lang = w.lang();
     let options = |list: &[crate::form::Choice]| {
         let each = list.iter();
@@ -27,7 +28,7 @@ fn control(question: &Question, opened: &Opened, w: Words, typed: &str) -> Contr
         Kind::LongText { .. } => Control::Lines,
         Kind::Number { .. } | Kind::Percentage | Kind::Country => Control::Short,
         Kind::Money { .. } => Control::Money {
-            unit: opened.call.currency.code().to_owned(),
+            unit: reading.currency.code().to_owned(),
         },
         Kind::Date => Control::Date,
         Kind::Choice { options: list } => Control::Radios {
@@ -57,14 +58,14 @@ fn control(question: &Question, opened: &Opened, w: Words, typed: &str) -> Contr
 }
 
 /// What helps: the question's own help, then its bounds.
-fn hint(question: &Question, opened: &Opened, w: Words) -> String {
+fn hint(question: &Question, reading: &Reading, w: Words) -> String {
     let lang = w.lang();
     let own = question.help.say(lang).to_owned();
     let bounds = match &question.kind {
         Kind::LongText { max } => w.with("apply-most-characters", "n", max),
         Kind::Money { asked: true } => {
-            let least = show_with_unit(opened.call.ask_least, lang);
-            let most = show_with_unit(opened.call.ask_most, lang);
+            let least = show_with_unit(reading.least, lang);
+            let most = show_with_unit(reading.most, lang);
             w.with_all("apply-bounds", &[("least", &least), ("most", &most)])
         }
         _ => String::new(),
@@ -72,18 +73,19 @@ fn hint(question: &Question, opened: &Opened, w: Words) -> String {
     format!("{own} {bounds}").trim().to_owned()
 }
 
-pub fn field<'a>(question: &Question, opened: &Opened, form: &'a Form, w: Words) -> Field<'a> {
-    let typed = opened
-        .typed
-        .get(&question.id)
-        .map_or("", |t| t.text.as_str());
+/// The field of a question, filled in from the form; `typed` says how many rows a table has.
+pub fn field<'a>(
+    question: &Question,
+    reading: &Reading,
+    typed: &str,
+    form: &'a Form,
+    w: Words,
+) -> Field<'a> {
+    let label = question.label.say(w.lang()).to_owned();
+    let control = control(question, reading, w, typed);
     let field = Fields::new(form, w)
-        .of(
-            name(question),
-            question.label.say(w.lang()).to_owned(),
-            control(question, opened, w, typed),
-        )
-        .hint(hint(question, opened, w));
+        .of(name(question), label, control)
+        .hint(hint(question, reading, w));
     if question.required {
         return field;
     }
@@ -120,4 +122,33 @@ pub fn shown(question: &Question, opened: &Opened, answers: &Answers<'_>, lang: 
             lines.join("\n")
         }
     }
+}
+
+/// A section with what was answered.
+pub struct Part {
+    pub title: String,
+    pub href: String,
+    pub answers: Vec<(String, String)>,
+}
+
+/// Every section of which something is asked, as it was understood.
+pub fn parts(opened: &Opened, lang: Lang) -> Vec<Part> {
+    let answers = opened.answers();
+    let id = &opened.application.id;
+    let sections = shell::asked(opened, &answers).into_iter();
+    sections
+        .map(|section| {
+            let asked = section.questions.iter().filter(|q| answers.is_asked(q));
+            Part {
+                title: section.title.say(lang).to_owned(),
+                href: address::section(id, &section.id),
+                answers: asked
+                    .map(|q| {
+                        let said = shown(q, opened, &answers, lang);
+                        (q.label.say(lang).to_owned(), said)
+                    })
+                    .collect(),
+            }
+        })
+        .collect()
 }

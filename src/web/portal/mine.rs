@@ -1,8 +1,9 @@
 //! The applications of whoever is signed in.
 
 use super::{address, when};
-use crate::dealflow::view::{Mine, mine};
+use crate::dealflow::view::{Invitation, Mine, invitations, mine};
 use crate::web::answer::{Site, page};
+use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::locale::Visit;
 use crate::web::words::Words;
@@ -17,6 +18,9 @@ struct MinePage {
     frame: Frame,
     w: Words,
     applications: Vec<Shown>,
+    form: Form,
+    /// Address, company or call, and who asks, in a sentence.
+    invitations: Vec<(String, String)>,
 }
 
 struct Shown {
@@ -34,6 +38,7 @@ struct Shown {
 pub async fn show(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response> {
     let w = visit.w;
     let own = mine(&site.ctx(&visit)).await?;
+    let asked = invitations(&site.ctx(&visit)).await?;
     let shown = |one: &Mine| {
         let (state, left) = when::state(&one.call, &site.app.clock, w);
         let row = &one.application;
@@ -57,7 +62,19 @@ pub async fn show(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response> {
         frame: Frame::new(&visit, &w.t("mine-title")),
         w,
         applications: own.iter().map(shown).collect(),
+        form: Form::blank(),
+        invitations: asked.iter().map(|i| invitation(i, w)).collect(),
     })
+}
+
+fn invitation(one: &Invitation, w: Words) -> (String, String) {
+    let title = one.call.title.say(w.lang());
+    let called = name(&one.name, w);
+    let args = [("by", one.by.as_str()), ("name", &called), ("title", title)];
+    (
+        format!("{}/join", address::of(&one.application)),
+        w.with_all("team-invitation", &args),
+    )
 }
 
 /// What an application is called before it has a company's name.

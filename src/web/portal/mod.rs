@@ -10,6 +10,7 @@ mod mine;
 mod section;
 mod shell;
 mod task;
+mod team;
 mod when;
 
 pub use address::LIST;
@@ -27,6 +28,9 @@ pub fn routes(route: Route) -> Route {
         .at("/applications/:id", get(task::show))
         .at("/applications/:id/withdraw", post(task::withdraw))
         .at("/applications/:id/move", post(task::move_on))
+        .at("/applications/:id/team", get(team::show).post(team::invite))
+        .at("/applications/:id/team/end", post(team::end))
+        .at("/applications/:id/join", post(team::join))
         .at(
             "/applications/:id/check",
             get(check::show).post(check::send),

@@ -57,7 +57,7 @@ fn draw<'a>(
     form: &'a Form,
 ) -> SectionPage<'a> {
     let w = visit.w;
-    let answers = opened.answers();
+    let (answers, reading) = (opened.answers(), opened.reading());
     let sections = shell::asked(opened, &answers);
     let at = sections
         .iter()
@@ -78,7 +78,10 @@ fn draw<'a>(
         place: w.with_all("apply-step", &args),
         help: section.help.say(w.lang()).to_owned(),
         fields: shown
-            .map(|q| (q.id.clone(), draw::field(q, opened, form, w)))
+            .map(|q| {
+                let field = draw::field(q, &reading, answers.typed(&q.id), form, w);
+                (q.id.clone(), field)
+            })
             .collect(),
         action: address::section(id, &section.id),
         back: match at.checked_sub(1).and_then(|i| sections.get(i)) {

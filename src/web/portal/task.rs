@@ -1,6 +1,6 @@
 //! One application: what is left to do, what was received, what happened.
 
-use super::check::{Part, parts};
+use super::draw::{Part, parts};
 use super::{address, mine, shell, when};
 use crate::dealflow::view::{Opened, open};
 use crate::dealflow::{MoveToForm, WithdrawApplication};

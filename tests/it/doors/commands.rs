@@ -46,7 +46,8 @@ const ROWS: &[(&str, &str)] = &[
          session.end session.end_others session.confirm passkey.add passkey.remove \
          factor.enrol_totp factor.confirm_totp factor.use_totp factor.use_recovery_code \
          factor.renew_recovery_codes application.start application.save application.move \
-         application.submit application.withdraw",
+         application.submit application.withdraw application.invite application.join \
+         application.end_member",
     ),
     (
         EVEN_NOBODY,

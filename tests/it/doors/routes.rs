@@ -83,6 +83,10 @@ const ROWS: &[Row] = &[
     ("GET", "/applications", Signed(200)),
     // An application is its own people's; what was sent is read on the fund's page.
     ("GET", "/applications/:id", Hidden("", 200)),
+    ("GET", "/applications/:id/team", Hidden("", 200)),
+    ("POST", "/applications/:id/team", Hidden("", 422)),
+    ("POST", "/applications/:id/team/end", Hidden("", 404)),
+    ("POST", "/applications/:id/join", Hidden("", 404)),
     ("GET", "/applications/:id/check", Hidden("", 200)),
     ("POST", "/applications/:id/check", Hidden("", 303)),
     ("POST", "/applications/:id/move", Hidden("", 409)),

@@ -4,12 +4,12 @@ use super::{ALL, acting, called, save, started};
 use crate::engine::both;
 use crate::world::key;
 use crate::world::people::person;
-use cofund::dealflow::view::open;
-use cofund::dealflow::{MoveToForm, PublishForm, SubmitApplication};
+use cofund::app::Ctx;
+use cofund::dealflow::view::{invitations, open};
+use cofund::dealflow::{InviteMember, JoinApplication, MoveToForm, PublishForm, SubmitApplication};
 use cofund::form::{Kind, Question, Texts, standard};
-use entity::value::PersonId;
-use entity::{application_member, audit_event};
-use sea_orm::{EntityTrait, IntoActiveModel};
+use entity::audit_event;
+use sea_orm::EntityTrait;
 
 both!(
     async fn a_form_published_meanwhile_loses_no_answer(db: crate::engine::Database) {
@@ -79,8 +79,8 @@ both!(
         let one = acting(&app, &founder).await;
         let id = started(&one).await.application;
         let partner = person(&app, "jaan@startup.example", &[]).await;
-        join(&app, &id, partner.id).await;
         let two = acting(&app, &partner).await;
+        join(&one, &two, "jaan@startup.example", &id, "contributor").await;
         one.run(&key(), save(&id, 0, &[("problem", "Waste.")]))
             .await
             .unwrap();
@@ -120,16 +120,58 @@ both!(
     }
 );
 
-async fn join(app: &std::sync::Arc<cofund::app::App>, id: &str, person_id: PersonId) {
-    let row = application_member::Model {
+/// Asked by letter, and taken up by whoever has the address.
+async fn join(owner: &Ctx, who: &Ctx, email: &str, id: &str, role: &str) {
+    let invite = InviteMember {
+        fund: "ALPHA".into(),
         application: id.to_owned(),
-        person_id,
-        role: "contributor".into(),
-        recorded_at: app.clock.now(),
-        ended_at: None,
+        role: role.to_owned(),
+        email: email.to_owned(),
+        base: "http://localhost".into(),
     };
-    application_member::Entity::insert(row.into_active_model())
-        .exec_without_returning(&app.db.write)
-        .await
-        .unwrap();
+    owner.run(&key(), invite).await.unwrap();
+    let waiting = invitations(who).await.unwrap();
+    assert_eq!(waiting.len(), 1);
+    let join = JoinApplication {
+        fund: "ALPHA".into(),
+        application: id.to_owned(),
+    };
+    who.run(&key(), join.clone()).await.unwrap();
+    assert!(invitations(who).await.unwrap().is_empty());
+    // An invitation is taken up once.
+    assert_eq!(who.run(&key(), join).await.unwrap_err().status(), 404);
 }
+
+both!(
+    async fn where_there_is_a_signatory_they_alone_send_it(db: crate::engine::Database) {
+        let (app, _, founder) = called(&db).await;
+        let owner = acting(&app, &founder).await;
+        let id = started(&owner).await.application;
+        owner.run(&key(), save(&id, 0, ALL)).await.unwrap();
+        let lawyer = person(&app, "law@startup.example", &[]).await;
+        let lawyer = acting(&app, &lawyer).await;
+        let submit = SubmitApplication {
+            fund: "ALPHA".into(),
+            application: id.clone(),
+            revision: 1,
+            certified: true,
+        };
+        let outside = lawyer.run(&key(), submit.clone()).await.unwrap_err();
+        assert_eq!(outside.status(), 404);
+        join(&owner, &lawyer, "Law@startup.example", &id, "signatory").await;
+        let own = owner.run(&key(), submit.clone()).await.unwrap_err();
+        assert_eq!(own.rule(), "application.signatory");
+        let unsigned = SubmitApplication {
+            certified: false,
+            ..submit.clone()
+        };
+        let unsigned = lawyer.run(&key(), unsigned).await.unwrap_err();
+        assert_eq!(unsigned.rule(), "application.certify");
+        lawyer.run(&key(), submit).await.unwrap();
+        let log = audit_event::Entity::find().all(&app.db.read).await.unwrap();
+        assert!(
+            !format!("{log:?}").contains("law@startup"),
+            "no address in the log"
+        );
+    }
+);
