@@ -31,6 +31,11 @@ impl Texts {
         found.map_or("", String::as_str)
     }
 
+    /// In exactly this language; empty where there is nothing in it.
+    pub fn own(&self, lang: Lang) -> &str {
+        self.0.get(lang.tag()).map_or("", String::as_str)
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.values().all(|text| text.trim().is_empty())
     }

@@ -1,5 +1,6 @@
 //! Calls for applications and applications, through commands and pages.
 
+mod building;
 mod deadline;
 mod journey;
 mod versions;

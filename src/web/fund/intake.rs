@@ -2,8 +2,11 @@
 
 mod application;
 mod applications;
+mod form;
+mod question;
 mod round;
 mod rounds;
+mod written;
 
 use poem::{Route, get};
 
@@ -12,6 +15,18 @@ pub fn routes(route: Route) -> Route {
     route
         .at("/funds/:code/rounds", get(rounds::list))
         .at("/funds/:code/rounds/:round", get(round::show))
+        .at(
+            "/funds/:code/rounds/:round/form",
+            get(form::show).post(form::send),
+        )
+        .at(
+            "/funds/:code/rounds/:round/form/preview",
+            get(form::preview),
+        )
+        .at(
+            "/funds/:code/rounds/:round/form/question",
+            get(question::show).post(question::send),
+        )
         .at("/funds/:code/applications", get(applications::list))
         .at("/funds/:code/applications/:id", get(application::show))
 }

@@ -14,7 +14,7 @@ mod team;
 mod when;
 
 pub use address::LIST;
-pub use draw::shown;
+pub use draw::{field, shown};
 pub use when::written;
 
 use poem::{Route, get, post};

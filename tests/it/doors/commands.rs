@@ -22,7 +22,10 @@ const ROWS: &[(&str, &str)] = &[
     ),
     ("OMPF", "company.register"),
     ("OMF", "commit commit.cancel commit.transfer"),
-    ("OM", "round.create round.publish round.extend round.form"),
+    (
+        "OM",
+        "round.create round.publish round.extend round.form round.edit round.end_draft",
+    ),
     ("MF", "call.issue equalise distribute recall"),
     ("M", "award award.increase tranche.cancel"),
     (

@@ -74,6 +74,24 @@ const ROWS: &[Row] = &[
     ("POST", "/funds/:code/bank-details/verify", Fund("V", 422)),
     ("GET", "/funds/:code/rounds", Fund("OMPA", 200)),
     ("GET", "/funds/:code/rounds/:round", Fund("OMPA", 200)),
+    ("GET", "/funds/:code/rounds/:round/form", Fund("OM", 200)),
+    // Without a revision: somebody else's draft.
+    ("POST", "/funds/:code/rounds/:round/form", Fund("OM", 409)),
+    (
+        "GET",
+        "/funds/:code/rounds/:round/form/preview",
+        Fund("OM", 200),
+    ),
+    (
+        "GET",
+        "/funds/:code/rounds/:round/form/question",
+        Fund("OM", 200),
+    ),
+    (
+        "POST",
+        "/funds/:code/rounds/:round/form/question",
+        Fund("OM", 422),
+    ),
     ("GET", "/funds/:code/applications", Fund("OMPA", 200)),
     ("GET", "/funds/:code/applications/:id", Fund("OMPA", 200)),
     ("GET", "/calls", Open(200)),

@@ -6,11 +6,12 @@ use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
 use super::rounds::tag;
+use super::written as question_text;
 use crate::dealflow::view::{Call, rounds, versions};
 use crate::error::Error;
-use crate::form::{Form, Kind, Question};
+use crate::form::{Form, Question};
 use crate::web::answer::{Site, page};
-use crate::web::fund::desk::Desk;
+use crate::web::fund::desk::{Action, Desk};
 use crate::web::fund::listing::{Block, ListingPage};
 use crate::web::locale::Visit;
 use crate::web::parts::{Cell, Column, Row, Table};
@@ -53,10 +54,18 @@ pub async fn show(
     let mut listing = ListingPage::new(&desk, blocks);
     listing.frame = desk.titled(call.title.say(lang));
     listing.facts = facts(&call, &desk);
-    listing.actions = ["round-publish", "round-extend"]
+    let own = ["round-publish", "round-extend"];
+    let own = own
         .iter()
-        .filter_map(|slug| desk.action(slug, &[("round", &call.code)]))
-        .collect();
+        .filter_map(|slug| desk.action(slug, &[("round", &call.code)]));
+    listing.actions = own.collect();
+    if !listing.actions.is_empty() {
+        listing.actions.push(Action {
+            label: w.t("form-title"),
+            href: desk.href(&format!("rounds/{}/form", call.code)),
+            primary: false,
+        });
+    }
     page(&listing)
 }
 
@@ -88,7 +97,7 @@ fn block(section: &crate::form::Section, form: &Form, w: Words) -> Block {
     let row = |q: &Question| Row {
         cells: vec![
             Cell::text(q.label.say(w.lang()).to_owned()),
-            Cell::text(w.t(&format!("kind-{}", kind(&q.kind)))),
+            Cell::text(w.t(&format!("kind-{}", question_text::name(&q.kind)))),
             Cell::text(if q.required {
                 w.t("word-yes")
             } else {
@@ -123,23 +132,4 @@ fn when(question: &Question, form: &Form, w: Words) -> String {
         .filter_map(|c| form.question(&c.question));
     let labels: Vec<&str> = labels.map(|q| q.label.say(w.lang())).collect();
     w.with("round-rests-on", "questions", labels.join(" · "))
-}
-
-const fn kind(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::ShortText { .. } => "short-text",
-        Kind::LongText { .. } => "long-text",
-        Kind::Number { .. } => "number",
-        Kind::Money { .. } => "money",
-        Kind::Percentage => "percentage",
-        Kind::Date => "date",
-        Kind::Choice { .. } => "choice",
-        Kind::Choices { .. } => "choices",
-        Kind::YesNo => "yes-no",
-        Kind::Country => "country",
-        Kind::Email => "email",
-        Kind::Url => "url",
-        Kind::Table { .. } => "table",
-        Kind::Declaration => "declaration",
-    }
 }
