@@ -1,6 +1,7 @@
 //! Pages in a real browser: headless Chromium behind the `chromedriver` that
 //! `tests/run` starts. Each session has a fresh profile.
 
+mod applying;
 mod checks;
 mod forms;
 mod frame;
@@ -88,6 +89,8 @@ impl Browser {
         let button = By::Css("main form button.btn-primary");
         let button = self.driver.find(button).await.expect("a button");
         button.click().await.expect("it can be pressed");
+        let gone = button.wait_until().stale().await;
+        gone.expect("another page follows");
         let address = self.driver.current_url().await.expect("an address");
         assert!(!address.path().starts_with("/sign-in"), "not let in");
     }
