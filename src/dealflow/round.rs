@@ -46,7 +46,7 @@ impl Command for CreateRound {
     }
 
     async fn decide(&self, permit: &Permit, tx: &mut Tx) -> Result<Made> {
-        let row = self.row(tx).await?;
+        let row = self.row(tx)?;
         let taken = round::Entity::find_by_id(&row.code).one(tx.conn()).await?;
         if taken.is_some() {
             let text = format!("there is a round {} already", row.code);
@@ -68,7 +68,7 @@ impl Command for CreateRound {
 }
 
 impl CreateRound {
-    async fn row(&self, tx: &Tx) -> Result<round::Model> {
+    fn row(&self, tx: &Tx) -> Result<round::Model> {
         let book = tx.book(&self.fund)?;
         let (fund, base) = (book.id(), book.currency());
         let zone = deadline::zone(&book.fund.zone)?;

@@ -93,10 +93,10 @@ impl Faults {
             self.add(id, "form.asked", "the amount asked for is always asked for");
         }
         match &question.kind {
-            Kind::ShortText { max } | Kind::LongText { max } => {
-                if !(1..=MOST_CHARACTERS).contains(max) {
-                    self.add(id, "form.bounds", "allows between 1 and 20,000 characters");
-                }
+            Kind::ShortText { max } | Kind::LongText { max }
+                if !(1..=MOST_CHARACTERS).contains(max) =>
+            {
+                self.add(id, "form.bounds", "allows between 1 and 20,000 characters");
             }
             Kind::Number { least, most, .. } => {
                 let bounds = [least, most].map(|b| b.as_deref().map(decimal));

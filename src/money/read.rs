@@ -32,6 +32,10 @@ pub fn read(text: &str, lang: Lang, currency: Currency) -> Result<Money, MoneyEr
 
 /// A plain decimal such as `-1234.5`, without grouping or exponent; none where it is none, or has
 /// more digits than can be kept.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "this is where plain decimals are read"
+)]
 pub fn decimal(text: &str) -> Option<Decimal> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');

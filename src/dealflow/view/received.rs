@@ -29,17 +29,17 @@ pub async fn applications(
     page: (u64, u64),
 ) -> Result<(Vec<Line>, u64)> {
     ctx.permit(Action::Consider, Scope::Fund(fund.0))?;
-    let mut found = application::Entity::find()
+    let mut sought = application::Entity::find()
         .filter(application::Column::FundId.eq(fund.0))
         .filter(application::Column::SubmittedAt.is_not_null());
     if !round.is_empty() {
-        found = found.filter(application::Column::Round.eq(round));
+        sought = sought.filter(application::Column::Round.eq(round));
     }
     if !stage.is_empty() {
-        found = found.filter(application::Column::Stage.eq(stage));
+        sought = sought.filter(application::Column::Stage.eq(stage));
     }
-    let all = found.clone().count(&ctx.app.db.read).await?;
-    let rows = found
+    let all = sought.clone().count(&ctx.app.db.read).await?;
+    let rows = sought
         .order_by_desc(application::Column::SubmittedAt)
         .order_by_asc(application::Column::Id)
         .offset(page.0)

@@ -110,7 +110,7 @@ impl<'a> Drawing<'a> {
                 }
             }
             Kind::Day | Kind::Today => Control::Date,
-            Kind::Lines(_) => Control::Lines,
+            Kind::Lines(_) | Kind::Paragraphs => Control::Lines,
             Kind::Word(words) => self.words(field, words),
             Kind::YesNo => self.words(field, &["yes", "no"]),
             Kind::Currency => {
@@ -129,7 +129,6 @@ impl<'a> Drawing<'a> {
             Kind::Any(list) => Control::Checks {
                 options: self.room.list(list).iter().map(Self::named).collect(),
             },
-            Kind::Paragraphs => Control::Lines,
             Kind::Text | Kind::Amounts(_) => Control::Text,
             Kind::Whole(_) | Kind::Typed | Kind::Share | Kind::Rate | Kind::Rates(_) => {
                 Control::Short

@@ -157,7 +157,7 @@ pub async fn send(
     let opened = task::own(&site, &visit, &id).await?;
     let section = find(&opened, &section)?;
     if form.text("then") == "auto" {
-        return told(&opened, section, &saved);
+        return Ok(told(&opened, section, &saved));
     }
     if !saved.aside.is_empty() {
         return conflict(&site, &visit, &opened, section, &mut form, &saved);
@@ -190,7 +190,7 @@ fn after(opened: &Opened, answers: &Answers<'_>, section: &Section) -> String {
 }
 
 /// For the page's script: what was kept, and which questions are asked now.
-fn told(opened: &Opened, section: &Section, saved: &Saved) -> Result<Response> {
+fn told(opened: &Opened, section: &Section, saved: &Saved) -> Response {
     let answers = opened.answers();
     let asked = section.questions.iter().filter(|q| answers.is_asked(q));
     let json = serde_json::json!({
@@ -199,7 +199,7 @@ fn told(opened: &Opened, section: &Section, saved: &Saved) -> Result<Response> {
         "asked": asked.map(|q| q.id.as_str()).collect::<Vec<_>>(),
     });
     let response = Response::builder().content_type("application/json");
-    Ok(response.body(json.to_string()))
+    response.body(json.to_string())
 }
 
 /// Somebody else changed an answer meanwhile: both texts stand on the page, and both are kept.

@@ -35,7 +35,7 @@ pub async fn show(
     let w = desk.w;
     let mut listing = ListingPage::new(&desk, vec![timeline(&desk, &opened)]);
     listing.frame = desk.titled(&opened.application.name);
-    listing.lede = opened.call.title.say(w.lang()).to_owned();
+    listing.lede = opened.call.title.say(w.lang()).into();
     listing.facts = facts(&desk, &opened);
     listing.cards = answers(&desk, &opened);
     page(&listing)
