@@ -26,6 +26,7 @@ mod person;
 pub mod provider;
 mod pseudonym;
 pub mod recover;
+pub mod register;
 pub mod session;
 pub mod set_password;
 pub mod sign_in;

@@ -17,6 +17,7 @@ mod passkeys;
 mod picture;
 mod policy;
 mod provider;
+mod register;
 mod said;
 mod step;
 
@@ -44,6 +45,12 @@ fn by_letter(route: Route) -> Route {
         .at(letter::LINK, get(letter::show).post(letter::send))
         .at(letter::CODE, get(letter::show_code).post(letter::send_code))
         .at("/join", get(join::show_join).post(join::send_join))
+        .at(register::PATH, get(register::show).post(register::send))
+        .at(register::SENT, get(register::show_sent))
+        .at(
+            register::CONFIRM,
+            get(register::show_confirm).post(register::send_confirm),
+        )
         .at("/recover", get(join::show_recover).post(join::send_recover))
         .at("/recover/sent", get(join::show_sent))
         .at(

@@ -1365,3 +1365,19 @@ rule-passkey-wrong = This passkey does not open an account here.
 rule-passkey-unusable = What the device answered is no passkey that can be kept here. Try another device.
 rule-passkey-taken = This passkey is kept here already.
 rule-session-unconfirmed = Confirm that it is you first. That counts for fifteen minutes.
+
+# Accounts that people make for themselves
+register = Create an account
+register-lede = For applicants. A letter with a link is sent to your address. The link works once, within 72 hours.
+register-known = I have an account
+register-sent-lede = A letter is on its way to the address. Its link works once, within 72 hours.
+register-confirm = Your account
+register-confirm-lede = Your address is right. Choose a password.
+mail-register-subject = Your account with Cofund
+mail-register = Somebody, most likely you, wants an account with this address. The link below leads to a page where you choose a password. It works once, within 72 hours.
+mail-register-link = Create the account
+mail-register-not-asked = If it was not you, do nothing: without the link there is no account.
+mail-known-subject = You have an account with Cofund
+mail-known = Somebody, most likely you, wanted an account with this address. You have one already. Sign in with it; if you do not know its password any more, choose "Password forgotten" there.
+mail-known-link = Sign in
+register-none-yet = No account yet?

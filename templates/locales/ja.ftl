@@ -1347,3 +1347,19 @@ rule-passkey-wrong = このパスキーで開けるアカウントはここに�
 rule-passkey-unusable = 端末の応答は、ここに保存できるパスキーではありません。別の端末をお試しください。
 rule-passkey-taken = このパスキーはすでに登録されています。
 rule-session-unconfirmed = 先にご本人の確認をしてください。確認は15分間有効です。
+
+# 自分で作成するアカウント
+register = アカウントを作成
+register-lede = 申請者の方向けです。リンクを記載したメールをお送りします。リンクは72時間以内に1回だけ使用できます。
+register-known = アカウントをお持ちの方
+register-sent-lede = 入力されたアドレスにメールをお送りしています。リンクは72時間以内に1回だけ使用できます。
+register-confirm = アカウントの作成
+register-confirm-lede = メールアドレスを確認しました。パスワードを設定してください。
+mail-register-subject = Cofund のアカウント作成
+mail-register = このアドレスでアカウントを作成する申し込みを受け付けました。下のリンクを開き、パスワードを設定してください。リンクは72時間以内に1回だけ使用できます。
+mail-register-link = アカウントを作成する
+mail-register-not-asked = お心当たりがない場合は、何もなさらないでください。リンクを使用しない限り、アカウントは作成されません。
+mail-known-subject = Cofund のアカウントをお持ちです
+mail-known = このアドレスでアカウントを作成する申し込みがありましたが、すでにアカウントをお持ちです。そのアカウントでサインインしてください。パスワードをお忘れの場合は、サインインのページで「パスワードを忘れた場合」を選んでください。
+mail-known-link = サインインする
+register-none-yet = アカウントをお持ちでない方

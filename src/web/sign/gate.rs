@@ -2,7 +2,7 @@
 
 use super::caller::{Caller, FIELD};
 use super::cookie::Cookie;
-use super::{enter, next};
+use super::{enter, next, register};
 use crate::access::Actor;
 use crate::access::session::Token;
 use crate::error::Error;
@@ -17,10 +17,11 @@ use poem::{Endpoint, IntoResponse, Request, Response, Result};
 use std::sync::Arc;
 
 /// What is there for people who have not signed in: these addresses and what lies below them.
-const OPEN: [&str; 5] = [
+const OPEN: [&str; 6] = [
     enter::PATH,
     next::DEMO,
     "/join",
+    register::PATH,
     "/recover",
     "/confirm-email",
 ];

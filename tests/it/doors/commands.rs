@@ -48,7 +48,7 @@ const ROWS: &[(&str, &str)] = &[
     ),
     (
         EVEN_NOBODY,
-        "session.open person.join person.confirm_email person.recover link.ask_sign_in \
+        "session.open person.join person.register person.verify person.confirm_email person.recover link.ask_sign_in \
          link.sign_in link.sign_in_by_code link.ask_recovery identity.link",
     ),
 ];

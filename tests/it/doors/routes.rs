@@ -114,6 +114,11 @@ const ROWS: &[Row] = &[
     // Of a letter, which nobody here has.
     ("GET", "/join", Open(409)),
     ("POST", "/join", Open(409)),
+    ("GET", "/register", Open(200)),
+    ("POST", "/register", Open(422)),
+    ("GET", "/register/sent", Open(200)),
+    ("GET", "/register/confirm", Open(409)),
+    ("POST", "/register/confirm", Open(409)),
     ("GET", "/recover", Open(200)),
     ("POST", "/recover", Open(422)),
     ("GET", "/recover/sent", Open(200)),
