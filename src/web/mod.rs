@@ -29,6 +29,7 @@ pub mod locale;
 pub mod office;
 pub mod operation;
 pub mod parts;
+mod scope;
 pub mod section;
 pub mod sign;
 pub mod static_files;

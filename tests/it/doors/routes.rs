@@ -89,6 +89,8 @@ const ROWS: &[Row] = &[
     ("GET", "/access", House("", "OA", 200)),
     ("POST", "/access/grant", House("", "O", 422)),
     ("POST", "/access/end", House("", "O", 404)),
+    ("POST", "/access/disable", House("", "O", 422)),
+    ("POST", "/access/enable", House("", "O", 422)),
     ("GET", "/audit", House("", "OA", 200)),
     ("GET", "/account", Signed(200)),
     ("POST", "/account/password", Signed(422)),

@@ -38,7 +38,7 @@ pub async fn show(
         Block::new(w.t("proposal-decided"), table(&desk, &ended), String::new()),
     ];
     let mut listing = ListingPage::new(&desk, blocks);
-    listing.lede = w.t("proposal-lede");
+    listing.lede = format!("{} {}", w.t("proposal-lede"), desk.unit());
     page(&listing)
 }
 
@@ -49,7 +49,7 @@ fn table(desk: &Desk, rows: &[&Listed]) -> Table {
         columns: vec![
             Column::text(w.t("proposal-no")),
             Column::text(w.t("proposal-what")),
-            Column::money(desk.unit()),
+            Column::money(w.t("proposal-amount")),
             Column::text(w.t("proposal-maker")),
             Column::text(w.t("proposal-made")),
             Column::text(w.t("proposal-state")),
@@ -65,7 +65,7 @@ fn row(desk: &Desk, line: &Listed) -> Row {
     let state = if line.state == State::Open {
         Cell::TwoLines {
             text: w.t("proposal-open"),
-            below: w.with("proposal-until", "at", desk.instant(line.expires_at)),
+            below: w.with("proposal-until", "at", desk.minute(line.expires_at)),
         }
     } else {
         told::state(line.state, w)
@@ -83,7 +83,7 @@ fn row(desk: &Desk, line: &Listed) -> Row {
                 desk.cell(amount)
             },
             Cell::text(&line.maker),
-            Cell::text(desk.instant(line.recorded_at)),
+            Cell::text(desk.minute(line.recorded_at)),
             state,
         ],
     }
