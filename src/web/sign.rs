@@ -10,6 +10,7 @@ mod factors;
 mod gate;
 mod join;
 mod lead;
+mod lending;
 mod letter;
 mod next;
 mod passkey;
@@ -35,6 +36,8 @@ pub fn routes(route: Route) -> Route {
         .at(provider::BACK, get(provider::come_back))
         .at("/sign-out", post(enter::leave))
         .at("/account", get(account::show))
+        .at(lending::PATH, get(lending::show).post(lending::send))
+        .at("/account/lending/end", post(lending::end))
         .at("/account/password", post(account::change_password))
         .at("/account/sessions/end", post(account::end))
         .at("/account/sessions/end-others", post(account::end_others))

@@ -1400,3 +1400,21 @@ op-person-enable-done = The account is open again.
 command-person-enable = Account opened again
 rule-person-not-disabled = The account of { $person } is not closed.
 proposal-amount = Amount
+
+# Lending one's roles
+lending = Lending your roles
+lending-lede = While you are absent somebody else can approve what you could approve. They ask for nothing in your place.
+lending-all = Lent by you and to you
+lending-to = To { $who }
+lending-from = From { $who }
+lending-over = ended
+lending-end = Take back
+lending-none = Nothing is lent.
+lending-lend = Lend your roles
+lending-who = To whom
+lending-most = 92 days at most, both days included.
+lending-two = All the roles you hold are lent. A programme owner approves it. What is lent never serves to approve your own proposals, or the borrower's.
+op-role-lend = Lending
+op-role-lend-done = Your roles are lent.
+op-role-lend-end = Lending
+op-role-lend-end-done = Your roles are taken back, at once.

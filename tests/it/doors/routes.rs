@@ -94,6 +94,9 @@ const ROWS: &[Row] = &[
     ("GET", "/audit", House("", "OA", 200)),
     ("GET", "/account", Signed(200)),
     ("POST", "/account/password", Signed(422)),
+    ("GET", "/account/lending", Signed(200)),
+    ("POST", "/account/lending", Signed(422)),
+    ("POST", "/account/lending/end", Signed(404)),
     ("POST", "/account/sessions/end", Signed(404)),
     ("POST", "/account/sessions/end-others", Signed(303)),
     // Who is signed in already is led on.
