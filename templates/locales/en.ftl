@@ -1418,3 +1418,22 @@ op-role-lend = Lending
 op-role-lend-done = Your roles are lent.
 op-role-lend-end = Lending
 op-role-lend-end-done = Your roles are taken back, at once.
+
+# How many must approve what
+approval-rules = Approval rules
+approval-rules-lede = How many must approve what. Where no rule counts, one approver is enough; where several do, the strictest counts.
+approval-no-rules = One approver is enough for everything.
+approval-what = What
+approval-from = From, in { $currency }
+approval-least = From which amount
+approval-approvers = Approvers
+approval-sides = Sources of capital
+approval-both = One for each source
+approval-either = Does not matter
+approval-none = No rule
+approval-any = everything
+approval-propose = Propose other rules
+approval-propose-hint = These rules replace all that stand. Another programme owner approves them.
+approval-rule = Rule { $no }
+approval-told = from { $from }: { $approvers } approvers
+approval-told-both = (one for each source)

@@ -1400,3 +1400,22 @@ op-role-lend = 権限の委任
 op-role-lend-done = 権限を委任しました。
 op-role-lend-end = 権限の委任
 op-role-lend-end-done = 委任を取り消しました。
+
+# 承認に必要な人数
+approval-rules = 承認規則
+approval-rules-lede = 承認に必要な人数の規則です。該当する規則がない場合は1人の承認で足ります。複数の規則に該当する場合は、最も厳しいものが適用されます。
+approval-no-rules = すべて1人の承認で足ります。
+approval-what = 対象
+approval-from = この金額以上（{ $currency }）
+approval-least = 適用する金額（以上）
+approval-approvers = 承認者数
+approval-sides = 代表する資本
+approval-both = 国内・パートナーから各1人
+approval-either = 問わない
+approval-none = 規則なし
+approval-any = すべての操作
+approval-propose = 規則の変更を起案
+approval-propose-hint = 現在の規則はすべて置き換えられます。もう一人のプログラム責任者の承認が必要です。
+approval-rule = 規則 { $no }
+approval-told = { $from } 以上：承認者 { $approvers } 人
+approval-told-both = （国内・パートナーから各1人）

@@ -80,6 +80,8 @@ const ROWS: &[Row] = &[
     ("GET", "/funds/:code/periods", Fund(READERS, 200)),
     ("GET", "/funds/:code/proposals", Fund(READERS, 200)),
     ("GET", "/funds/:code/proposals/:no", Fund(READERS, 200)),
+    ("GET", "/funds/:code/approval-rules", Fund(READERS, 200)),
+    ("POST", "/funds/:code/approval-rules", Fund("O", 422)),
     // An expense is approved by a finance approver, here without saying why not.
     ("POST", "/funds/:code/proposals/:no", Fund("V", 422)),
     ("GET", "/funds/:code/audit", Fund("OA", 200)),
@@ -175,6 +177,7 @@ fn address(route: &str) -> String {
 fn body(route: &str) -> &'static [(&'static str, &'static str)] {
     match route {
         "/funds/:code/proposals/:no" | "/proposals/:no" => &[("step", "reject"), ("note", "")],
+        "/funds/:code/approval-rules" => &[("action.0", "pay"), ("from.0", "much")],
         "/access/grant" => &[
             ("scope", "instance"),
             ("role", "auditor"),

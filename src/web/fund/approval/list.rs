@@ -8,7 +8,7 @@ use poem::{Response, Result, handler};
 use super::told::{self, href};
 use crate::proposal::{self, Listed, State};
 use crate::web::answer::{Site, page};
-use crate::web::fund::desk::Desk;
+use crate::web::fund::desk::{Action, Desk};
 use crate::web::fund::listing::{Block, ListingPage};
 use crate::web::locale::Visit;
 use crate::web::parts::{Cell, Column, Row, Table};
@@ -39,6 +39,11 @@ pub async fn show(
     ];
     let mut listing = ListingPage::new(&desk, blocks);
     listing.lede = format!("{} {}", w.t("proposal-lede"), desk.unit());
+    listing.actions.push(Action {
+        label: w.t("approval-rules"),
+        href: desk.href("approval-rules"),
+        primary: false,
+    });
     page(&listing)
 }
 
