@@ -98,7 +98,10 @@ pub(super) fn address_change(person: &person::Model, href: String, to_new: bool)
 /// What changed about how somebody signs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
+    /// By its owner, at a session that goes on.
     Password,
+    /// By letter.
+    Recovered,
     Email,
     FactorAdded,
     CodeUsed,
@@ -113,7 +116,8 @@ pub(super) fn changed(person: &person::Model, what: Change) -> Letter {
     let (lang, w) = words(person);
     let hello = w.with_all("mail-hello", &[("name", &person.name)]);
     let said = match what {
-        Change::Password => w.t("mail-changed-password"),
+        Change::Password => w.t("mail-changed-password-own"),
+        Change::Recovered => w.t("mail-changed-password"),
         Change::Email => w.t("mail-changed-email"),
         Change::FactorAdded => w.t("mail-changed-factor"),
         Change::CodeUsed => w.t("mail-changed-code-used"),

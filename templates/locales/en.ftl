@@ -1437,3 +1437,4 @@ approval-propose-hint = These rules replace all that stand. Another programme ow
 approval-rule = Rule { $no }
 approval-told = from { $from }: { $approvers } approvers
 approval-told-both = (one for each source)
+mail-changed-password-own = Your password was changed, and your other sessions were ended.

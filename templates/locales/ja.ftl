@@ -1419,3 +1419,4 @@ approval-propose-hint = 現在の規則はすべて置き換えられます。�
 approval-rule = 規則 { $no }
 approval-told = { $from } 以上：承認者 { $approvers } 人
 approval-told-both = （国内・パートナーから各1人）
+mail-changed-password-own = パスワードが変更され、ほかのセッションはすべて終了しました。

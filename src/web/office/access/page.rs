@@ -167,7 +167,8 @@ fn option(value: &str, label: String) -> SelectOption {
 /// Who gave a role, by the name they have now.
 fn by(granted_by: &str, names: &BTreeMap<String, String>, w: Words) -> String {
     match granted_by {
-        "local-administrator" | "operator" => w.t(&format!("by-{granted_by}")),
+        "local-administrator" => w.t("by-local-administrator"),
+        "operator" => w.t("by-operator"),
         pseudonym => names
             .get(pseudonym)
             .map_or_else(|| pseudonym.to_owned(), Clone::clone),
