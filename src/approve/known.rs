@@ -26,7 +26,7 @@ use crate::fund::return_receipt::{ClearSuspense, ReturnReceipt};
 use crate::fund::return_tranche::{CancelTranche, ReturnTranche};
 use crate::fund::reverse::Reverse;
 use crate::fund::write_down::{Value, WriteDown, WriteOff};
-use crate::people::{ErasePerson, GrantRole, Lend, NameOneHuman};
+use crate::people::{EnablePerson, ErasePerson, GrantRole, Lend, NameOneHuman};
 use crate::proposal::SetApprovalRules;
 use futures_util::future::BoxFuture;
 use serde::de::DeserializeOwned;
@@ -100,6 +100,7 @@ const ALL: &[Known] = &[
     Known::of::<Commit>(),
     Known::of::<Disburse>(),
     Known::of::<Distribute>(),
+    Known::of::<EnablePerson>(),
     Known::of::<EnterBankDetails>(),
     Known::of::<Equalise>(),
     Known::of::<ErasePerson>(),

@@ -26,7 +26,7 @@ fn nobody(app: &Arc<App>) -> Ctx {
 }
 
 /// Carries it out once: each sending of a form is an asking of its own.
-async fn run<C: Command>(app: &Arc<App>, command: C) -> Result<C::Reply> {
+pub(super) async fn run<C: Command>(app: &Arc<App>, command: C) -> Result<C::Reply> {
     let key = uuid::Uuid::new_v4().to_string();
     nobody(app).run(&key, command).await
 }
@@ -90,7 +90,7 @@ pub fn recovery(app: &Arc<App>, email: &str, from: &Origin, base: &str) -> JoinH
     })
 }
 
-fn log(done: Result<()>) {
+pub(super) fn log(done: Result<()>) {
     if let Err(e) = done {
         tracing::error!(error = %e, "a letter that was asked for could not be written");
     }
@@ -167,7 +167,7 @@ pub async fn by_code(
     })
 }
 
-async fn begin(
+pub(super) async fn begin(
     app: &Arc<App>,
     person: PersonId,
     named: Option<String>,

@@ -74,3 +74,49 @@ impl Command for DisablePerson {
         })
     }
 }
+
+/// Opens a closed account again, with the roles it still has: two people agree to that.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct EnablePerson {
+    /// Pseudonym.
+    pub person: String,
+    pub reason: String,
+}
+
+/// The reply of [`EnablePerson`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enabled {
+    pub person: String,
+}
+
+impl Command for EnablePerson {
+    type Reply = Enabled;
+    const NAME: &'static str = "person.enable";
+    const ACTION: Action = Action::Grant;
+
+    fn fund(&self) -> Option<&str> {
+        None
+    }
+
+    async fn decide(&self, permit: &Permit, tx: &mut Tx) -> Result<Enabled> {
+        if self.reason.trim().is_empty() {
+            let text = "say why; it stays in the audit log";
+            return Err(Error::field("reason", "text.required", text));
+        }
+        let row = by_pseudonym(tx.conn(), "person", &self.person).await?;
+        if row.state != "disabled" {
+            return Err(Error::refused(
+                "person.not_disabled",
+                format!("the account of {} is not closed", row.pseudonym),
+                vec![("person", row.pseudonym)],
+            ));
+        }
+        let enabled = person::Model {
+            state: "active".into(),
+            ..row
+        };
+        let person = enabled.pseudonym.clone();
+        tx.update::<person::Entity>(permit, enabled).await?;
+        Ok(Enabled { person })
+    }
+}

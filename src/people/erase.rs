@@ -35,6 +35,11 @@ pub struct Erased {
 /// and what is wiped of them. A table with something new of a person adds a line.
 const WIPED: &[(&str, &str, &str)] = &[
     ("session", "person_id", "address = '', agent = ''"),
+    (
+        "link",
+        "person_id",
+        "email = '', data = '', used_at = COALESCE(used_at, recorded_at)",
+    ),
     // No provider calls anybody so, and the key stays one.
     ("identity", "person_id", "subject = 'erased ' || person_id"),
     (

@@ -38,6 +38,26 @@ pub(super) fn invitation(person: &person::Model, href: String) -> Letter {
         .say_after(w.t("mail-invite-lasts"))
 }
 
+/// To whoever has the address; it names nobody, since anybody may have asked.
+pub(super) fn registration(person: &person::Model, href: String) -> Letter {
+    let (lang, w) = words(person);
+    Letter::new(lang, w.t("mail-register-subject"))
+        .say(w.t("mail-register"))
+        .link(w.t("mail-register-link"), href)
+        .say_after(w.t("mail-register-not-asked"))
+}
+
+/// To somebody who has an account already.
+pub(super) fn known_already(person: &person::Model, href: String) -> Letter {
+    let (lang, w) = words(person);
+    let hello = w.with_all("mail-hello", &[("name", &person.name)]);
+    Letter::new(lang, w.t("mail-known-subject"))
+        .say(hello)
+        .say(w.t("mail-known"))
+        .link(w.t("mail-known-link"), href)
+        .say_after(w.t("mail-not-asked"))
+}
+
 pub(super) fn sign_in(person: &person::Model, href: String, code: &Code) -> Letter {
     let (lang, w) = words(person);
     let hello = w.with_all("mail-hello", &[("name", &person.name)]);
@@ -78,7 +98,10 @@ pub(super) fn address_change(person: &person::Model, href: String, to_new: bool)
 /// What changed about how somebody signs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
+    /// By its owner, at a session that goes on.
     Password,
+    /// By letter.
+    Recovered,
     Email,
     FactorAdded,
     CodeUsed,
@@ -93,7 +116,8 @@ pub(super) fn changed(person: &person::Model, what: Change) -> Letter {
     let (lang, w) = words(person);
     let hello = w.with_all("mail-hello", &[("name", &person.name)]);
     let said = match what {
-        Change::Password => w.t("mail-changed-password"),
+        Change::Password => w.t("mail-changed-password-own"),
+        Change::Recovered => w.t("mail-changed-password"),
         Change::Email => w.t("mail-changed-email"),
         Change::FactorAdded => w.t("mail-changed-factor"),
         Change::CodeUsed => w.t("mail-changed-code-used"),

@@ -26,6 +26,7 @@ pub const TRIES: i64 = 5;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Invite,
+    Verify,
     SignIn,
     EmailChange,
     Recover,
@@ -35,6 +36,7 @@ impl Kind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Invite => "invite",
+            Self::Verify => "verify",
             Self::SignIn => "sign_in",
             Self::EmailChange => "email_change",
             Self::Recover => "recover",
@@ -45,6 +47,7 @@ impl Kind {
     pub const fn path(self) -> &'static str {
         match self {
             Self::Invite => "/join",
+            Self::Verify => "/register/confirm",
             Self::SignIn => "/sign-in/link",
             Self::EmailChange => "/confirm-email",
             Self::Recover => "/recover",
@@ -54,7 +57,7 @@ impl Kind {
     /// In microseconds.
     pub const fn lasts(self) -> i64 {
         match self {
-            Self::Invite => 72 * 60 * MINUTE,
+            Self::Invite | Self::Verify => 72 * 60 * MINUTE,
             Self::SignIn | Self::EmailChange | Self::Recover => 10 * MINUTE,
         }
     }

@@ -111,7 +111,7 @@ impl Command for Recover {
         };
         tx.update::<person::Entity>(permit, row).await?;
         let sessions_ended = end_all(permit, tx, person.id, "").await?;
-        let letter = letter::changed(&person, Change::Password);
+        let letter = letter::changed(&person, Change::Recovered);
         letter::send(permit, tx, (&person, &person.email), &letter, None).await?;
         Ok(Recovered { sessions_ended })
     }

@@ -1,5 +1,6 @@
 //! A person's password: set anew by whoever knows the present one.
 
+use super::letter::{self, Change};
 use super::password::check;
 use super::session::{end_all, own};
 use super::throttle::{self, Attempt};
@@ -11,7 +12,7 @@ use entity::person;
 use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 
-/// Sets the password and ends the person's other sessions.
+/// Sets the password and ends the person's other sessions, and tells them by letter.
 #[derive(Serialize)]
 pub struct SetPassword {
     /// What is stored at present; it must still be when the new one is.
@@ -50,10 +51,12 @@ impl Command for SetPassword {
             .ok_or_else(wrong)?;
         let row = person::Model {
             password_hash: Some(self.new.clone()),
-            ..person
+            ..person.clone()
         };
         tx.update::<person::Entity>(permit, row).await?;
         let sessions_ended = end_all(permit, tx, member.id, &member.session).await?;
+        let letter = letter::changed(&person, Change::Password);
+        letter::send(permit, tx, (&person, &person.email), &letter, None).await?;
         Ok(PasswordSet { sessions_ended })
     }
 }

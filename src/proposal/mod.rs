@@ -9,6 +9,6 @@ mod standing;
 mod view;
 
 pub use end::{Withdraw, chain, person};
-pub use rule::{ApprovalRule, Need, SetApprovalRules, needed};
+pub use rule::{ApprovalRule, Need, SetApprovalRules, needed, of_fund as rules};
 pub use standing::{Ended, Standing, State};
 pub use view::{Listed, One, list, one};

@@ -1,12 +1,13 @@
 //! How many must approve what: per fund, in versions; one approver where nothing is said.
 
-use crate::access::{Action, Permit};
+use crate::access::{Action, Permit, Scope};
+use crate::app::Ctx;
 use crate::command::{Command, Tx};
 use crate::error::{Error, Result};
 use crate::ledger::store;
 use crate::money::{Currency, Money};
 use entity::approval_rule;
-use entity::value::Minor;
+use entity::value::{FundId, Minor};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 
@@ -102,6 +103,19 @@ impl ApprovalRule {
     }
 }
 
+/// The rules that stand; none where nothing was ever said.
+pub async fn present(conn: &impl ConnectionTrait, chain: i64) -> Result<Vec<ApprovalRule>> {
+    let row = approval_rule::Entity::find()
+        .filter(approval_rule::Column::Chain.eq(chain))
+        .order_by_desc(approval_rule::Column::Version)
+        .one(conn)
+        .await?;
+    Ok(match row {
+        Some(row) => serde_json::from_str(&row.body)?,
+        None => Vec::new(),
+    })
+}
+
 /// What the present rules ask of an action that moves so much: the strictest that applies.
 pub async fn needed(
     conn: &impl ConnectionTrait,
@@ -114,16 +128,10 @@ pub async fn needed(
         approvers: 1,
         both_sides: false,
     };
-    let row = approval_rule::Entity::find()
-        .filter(approval_rule::Column::Chain.eq(chain))
-        .order_by_desc(approval_rule::Column::Version)
-        .one(conn)
-        .await?;
-    let (Some(row), Some(base)) = (row, base) else {
+    let Some(base) = base else {
         return Ok(need);
     };
-    let rules: Vec<ApprovalRule> = serde_json::from_str(&row.body)?;
-    for rule in rules {
+    for rule in present(conn, chain).await? {
         let applies = rule.action == "any" || rule.action == action.name();
         if applies && moved >= rule.least(base)? {
             need.approvers = need.approvers.max(rule.approvers);
@@ -134,4 +142,10 @@ pub async fn needed(
         need.approvers = need.approvers.max(2);
     }
     Ok(need)
+}
+
+/// The rules of a fund that the reader may see.
+pub async fn of_fund(ctx: &Ctx, fund: FundId) -> Result<Vec<ApprovalRule>> {
+    ctx.permit(Action::Read, Scope::Fund(fund))?;
+    present(&ctx.app.db.read, fund.0).await
 }

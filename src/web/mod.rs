@@ -30,6 +30,7 @@ pub mod office;
 pub mod operation;
 pub mod parts;
 pub mod portal;
+mod scope;
 pub mod section;
 pub mod sign;
 pub mod static_files;

@@ -20,6 +20,8 @@ pub fn routes(route: Route) -> Route {
         .at("/access/grant", post(access::grant))
         .at("/access/invite", post(access::invite))
         .at("/access/end", post(access::end))
+        .at("/access/disable", post(access::disable))
+        .at("/access/enable", post(access::enable))
         .at("/audit", get(audit::here))
         .at("/funds/:code/audit", get(audit::of_fund))
 }

@@ -10,6 +10,7 @@ mod factors;
 mod gate;
 mod join;
 mod lead;
+mod lending;
 mod letter;
 mod next;
 mod passkey;
@@ -17,6 +18,7 @@ mod passkeys;
 mod picture;
 mod policy;
 mod provider;
+mod register;
 mod said;
 mod step;
 
@@ -35,6 +37,8 @@ pub fn routes(route: Route) -> Route {
         .at(provider::BACK, get(provider::come_back))
         .at("/sign-out", post(enter::leave))
         .at("/account", get(account::show))
+        .at(lending::PATH, get(lending::show).post(lending::send))
+        .at("/account/lending/end", post(lending::end))
         .at("/account/password", post(account::change_password))
         .at("/account/sessions/end", post(account::end))
         .at("/account/sessions/end-others", post(account::end_others))
@@ -45,6 +49,12 @@ fn by_letter(route: Route) -> Route {
         .at(letter::LINK, get(letter::show).post(letter::send))
         .at(letter::CODE, get(letter::show_code).post(letter::send_code))
         .at("/join", get(join::show_join).post(join::send_join))
+        .at(register::PATH, get(register::show).post(register::send))
+        .at(register::SENT, get(register::show_sent))
+        .at(
+            register::CONFIRM,
+            get(register::show_confirm).post(register::send_confirm),
+        )
         .at("/recover", get(join::show_recover).post(join::send_recover))
         .at("/recover/sent", get(join::show_sent))
         .at(

@@ -7,6 +7,7 @@ mod forms;
 mod frame;
 mod pages;
 mod passkeys;
+mod register;
 mod served;
 
 use serde_json::json;

@@ -1,5 +1,6 @@
 //! One proposes, another approves; what was shown is carried out, or nothing.
 
+mod desk;
 mod many;
 mod pages;
 mod property;

@@ -4,8 +4,8 @@ use super::table::family;
 use super::written;
 use crate::approve::{Approve as GiveApproval, Reject as Refuse};
 use crate::people::{
-    DisablePerson, EndLending as TakeBack, EndRole, ErasePerson, GrantRole, Lend as LendGrants,
-    NameOneHuman,
+    DisablePerson, EnablePerson, EndLending as TakeBack, EndRole, ErasePerson, GrantRole,
+    Lend as LendGrants, NameOneHuman,
 };
 use crate::proposal::{ApprovalRule, SetApprovalRules, Withdraw as Retract};
 use entity::value::{Day, Side};
@@ -69,6 +69,8 @@ family! {
             person: String,
             reason: String,
         }
+        /// Open a closed account again, with the roles it still has. Takes two people
+        Enable => EnablePerson { person: String, reason: String }
         /// Wipe what names a person; what they did stays under the pseudonym. Takes two people
         Erase => ErasePerson {
             person: String,

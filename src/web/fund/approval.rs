@@ -2,6 +2,7 @@
 
 mod list;
 mod one;
+mod rules;
 pub mod told;
 
 pub use one::{Decision, May, ProposalPage};
@@ -9,8 +10,14 @@ pub use one::{Decision, May, ProposalPage};
 use poem::{Route, get};
 
 pub fn routes(route: Route) -> Route {
-    route.at("/funds/:code/proposals", get(list::show)).at(
-        "/funds/:code/proposals/:no",
-        get(one::show).post(one::decide),
-    )
+    route
+        .at("/funds/:code/proposals", get(list::show))
+        .at(
+            "/funds/:code/proposals/:no",
+            get(one::show).post(one::decide),
+        )
+        .at(
+            "/funds/:code/approval-rules",
+            get(rules::show).post(rules::send),
+        )
 }

@@ -243,6 +243,14 @@ impl Desk {
         format!("{day} {} {}", there.format("%H:%M:%S"), self.fund.zone)
     }
 
+    /// An instant where the fund is, to the minute; for lists, where the zone would only repeat.
+    pub fn minute(&self, at: Instant) -> String {
+        let utc = chrono::DateTime::from_timestamp_micros(at.0).unwrap_or_default();
+        let there = utc.with_timezone(&self.fund.zone);
+        let day = self.written(Day(there.date_naive()));
+        format!("{day} {}", there.format("%H:%M"))
+    }
+
     /// "Amounts in EUR …".
     pub fn unit(&self) -> String {
         self.w.with("books-unit", "currency", self.fund.currency)

@@ -7,7 +7,7 @@ use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
 use super::taken;
-use super::written::minute;
+use super::written::second;
 use crate::access::{Action, Scope};
 use crate::app::Ctx;
 use crate::audit::read::{Filter, Listed, events};
@@ -186,7 +186,7 @@ fn shown(event: Listed) -> Shown {
     let person = detail.get("as").is_some();
     Shown {
         seq: event.seq,
-        at: minute(event.at),
+        at: second(event.at),
         who: if event.name.is_empty() {
             event.actor.clone()
         } else {

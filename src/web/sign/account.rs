@@ -5,11 +5,13 @@ use crate::app::Ctx;
 use crate::error::Error;
 use crate::people::session::{EndOtherSessions, EndSession, Listed, list};
 use crate::people::set_password::change;
+use crate::people::{Holding, holdings};
 use crate::web::answer::{Site, answer, see};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::locale::Visit;
 use crate::web::parts::Fields;
+use crate::web::scope;
 use crate::web::words::Words;
 use askama::Template;
 use entity::value::Instant;
@@ -23,7 +25,10 @@ use std::sync::Arc;
 struct Account<'a> {
     frame: Frame,
     w: Words,
-    facts: Vec<(String, String)>,
+    name: String,
+    email: String,
+    /// What one may do, and in what.
+    roles: Vec<String>,
     sessions: Vec<Shown>,
     others: bool,
     form: &'a Form,
@@ -65,11 +70,9 @@ async fn draw(
         &Account {
             frame,
             w,
-            facts: vec![
-                (w.t("account-name"), person.name.clone()),
-                (w.t("sign-in-email"), person.email.clone()),
-                (w.t("account-roles"), person.roles().join(", ")),
-            ],
+            name: person.name.clone(),
+            email: person.email.clone(),
+            roles: holdings(ctx).await?.iter().map(|h| told(h, w)).collect(),
             others: sessions.len() > 1,
             sessions,
             form,
@@ -77,6 +80,21 @@ async fn draw(
             button: Form::blank(),
         },
     )
+}
+
+fn told(holding: &Holding, w: Words) -> String {
+    let place = holding.place.as_ref();
+    let place = place.map(|place| scope::place(place, w));
+    let role = scope::role(holding.role.name(), w);
+    let text = match place {
+        Some(place) => format!("{role} \u{b7} {place}"),
+        None => role,
+    };
+    if holding.lent {
+        format!("{text} {}", w.t("account-lent"))
+    } else {
+        text
+    }
 }
 
 fn shown(session: Listed, w: Words) -> Shown {

@@ -2,9 +2,9 @@
 
 use super::caller::Caller;
 use super::cookie::Cookie;
-use super::lead::lead;
+use super::lead::{lead, with_next};
 use super::next::{DEMO, local};
-use super::policy;
+use super::{policy, register};
 use crate::error::Error;
 use crate::people::session::EndSession;
 use crate::people::sign_in::by_password;
@@ -31,6 +31,8 @@ struct SignIn<'a> {
     form: &'a Form,
     f: Fields<'a>,
     next: &'a str,
+    /// Where an account is made, on the way to `next`.
+    register: String,
     /// Where people may sign in with an account they have elsewhere.
     providers: Vec<String>,
     /// Empty forms of buttons.
@@ -52,6 +54,7 @@ fn draw(
             form,
             f: Fields::new(form, visit.w),
             next: local(next),
+            register: with_next(register::PATH, local(next)),
             providers: site.providers.names(),
             button: Form::blank(),
         },

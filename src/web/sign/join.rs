@@ -20,7 +20,7 @@ const JOIN: &str = Kind::Invite.path();
 const RECOVER: &str = Kind::Recover.path();
 const CONFIRM: &str = Kind::EmailChange.path();
 
-fn new_password<'a>(visit: &Visit, form: &'a Form) -> Field<'a> {
+pub fn new_password<'a>(visit: &Visit, form: &'a Form) -> Field<'a> {
     let w = visit.w;
     Fields::new(form, w)
         .secret("password", w.t("account-password-new"), "new-password")

@@ -17,7 +17,7 @@ const ROWS: &[(&str, &str)] = &[
     (
         "O",
         "programme.start fund.open bank_account.open sponsor.register agreement.sign terms.amend \
-         approval.rules role.grant role.end person.one_human person.disable person.erase \
+         approval.rules role.grant role.end person.one_human person.disable person.enable person.erase \
          person.create_first_owner person.example person.invite person.invite_again keys.rotate",
     ),
     ("OMPF", "company.register"),
@@ -54,7 +54,7 @@ const ROWS: &[(&str, &str)] = &[
     ),
     (
         EVEN_NOBODY,
-        "session.open person.join person.confirm_email person.recover link.ask_sign_in \
+        "session.open person.join person.register person.verify person.confirm_email person.recover link.ask_sign_in \
          link.sign_in link.sign_in_by_code link.ask_recovery identity.link",
     ),
 ];

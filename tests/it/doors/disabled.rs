@@ -39,6 +39,53 @@ both!(
 );
 
 both!(
+    async fn a_closed_account_is_opened_by_two(db: crate::engine::Database) {
+        let town = Town::over(&db).await;
+        let owner = town.one('O', From::Everywhere);
+        let auditor = town.one('A', From::Within);
+        let mut page = town.visitor(owner);
+        let fields = [("person", auditor.pseudonym.as_str()), ("why", "left")];
+        let early = page.post("/access/enable", &fields).await;
+        assert_eq!(early.status, 409, "{}", early.text);
+        assert!(early.text.contains("is not closed"), "{}", early.text);
+        let came = page.post("/access/disable", &fields).await;
+        assert_eq!(came.location, "/access?done=person-disable");
+        let shown = page.get("/access").await;
+        assert!(shown.text.contains("action=\"/access/enable\""));
+        // One owner asks; nothing is open yet.
+        let came = page.post("/access/enable", &fields).await;
+        assert!(
+            came.location.starts_with("/proposals/"),
+            "{}",
+            came.location
+        );
+        let mut again = town.house.visitor();
+        let sent = again
+            .sign_in("A.Within@example.org", people::PASSWORD)
+            .await;
+        assert_eq!(sent.status, 422);
+        let two = people::person(
+            &town.house.app,
+            "second@example.org",
+            &[cofund::access::Role::ProgrammeOwner],
+        )
+        .await;
+        let mut second = town.visitor(&two);
+        let proposal = came.location.split('?').next().unwrap();
+        let shown = second.get(proposal).await;
+        let (_, hash) = shown.text.split_once("name=\"hash\" value=\"").unwrap();
+        let hash = hash.split('"').next().unwrap();
+        let fields = [("step", "approve"), ("hash", hash), ("note", "")];
+        let came = second.post(proposal, &fields).await;
+        assert_eq!(came.status, 303, "{}", came.text);
+        let sent = again
+            .sign_in("A.Within@example.org", people::PASSWORD)
+            .await;
+        assert_eq!(sent.status, 303, "{}", sent.text);
+    }
+);
+
+both!(
     async fn the_last_owner_stays_able(db: crate::engine::Database) {
         let app = crate::world::app(&db).await;
         let one = people::person(&app, "one@example.org", &[Role::ProgrammeOwner]).await;
@@ -83,6 +130,7 @@ both!(
         let person = &town.one('X', From::Within).pseudonym;
         for line in [
             format!("person disable --person {person} --reason left"),
+            format!("person enable --person {person} --reason back"),
             format!("person erase --person {person} --reason left"),
             format!("person one-human --person {person} --other {person} --reason same"),
         ] {

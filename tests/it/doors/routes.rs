@@ -119,6 +119,8 @@ const ROWS: &[Row] = &[
     ("GET", "/funds/:code/periods", Fund(READERS, 200)),
     ("GET", "/funds/:code/proposals", Fund(READERS, 200)),
     ("GET", "/funds/:code/proposals/:no", Fund(READERS, 200)),
+    ("GET", "/funds/:code/approval-rules", Fund(READERS, 200)),
+    ("POST", "/funds/:code/approval-rules", Fund("O", 422)),
     // An expense is approved by a finance approver, here without saying why not.
     ("POST", "/funds/:code/proposals/:no", Fund("V", 422)),
     ("GET", "/funds/:code/audit", Fund("OA", 200)),
@@ -128,9 +130,14 @@ const ROWS: &[Row] = &[
     ("GET", "/access", House("", "OA", 200)),
     ("POST", "/access/grant", House("", "O", 422)),
     ("POST", "/access/end", House("", "O", 404)),
+    ("POST", "/access/disable", House("", "O", 422)),
+    ("POST", "/access/enable", House("", "O", 422)),
     ("GET", "/audit", House("", "OA", 200)),
     ("GET", "/account", Signed(200)),
     ("POST", "/account/password", Signed(422)),
+    ("GET", "/account/lending", Signed(200)),
+    ("POST", "/account/lending", Signed(422)),
+    ("POST", "/account/lending/end", Signed(404)),
     ("POST", "/account/sessions/end", Signed(404)),
     ("POST", "/account/sessions/end-others", Signed(303)),
     // Who is signed in already is led on.
@@ -153,6 +160,11 @@ const ROWS: &[Row] = &[
     // Of a letter, which nobody here has.
     ("GET", "/join", Open(409)),
     ("POST", "/join", Open(409)),
+    ("GET", "/register", Open(200)),
+    ("POST", "/register", Open(422)),
+    ("GET", "/register/sent", Open(200)),
+    ("GET", "/register/confirm", Open(409)),
+    ("POST", "/register/confirm", Open(409)),
     ("GET", "/recover", Open(200)),
     ("POST", "/recover", Open(422)),
     ("GET", "/recover/sent", Open(200)),
@@ -208,6 +220,7 @@ fn address(route: &str) -> String {
 fn body(route: &str) -> &'static [(&'static str, &'static str)] {
     match route {
         "/funds/:code/proposals/:no" | "/proposals/:no" => &[("step", "reject"), ("note", "")],
+        "/funds/:code/approval-rules" => &[("action.0", "pay"), ("from.0", "much")],
         "/access/grant" => &[
             ("scope", "instance"),
             ("role", "auditor"),

@@ -5,3 +5,4 @@ mod factors;
 mod letters;
 mod links;
 mod pages;
+mod register;

@@ -200,6 +200,8 @@ both! {
         assert_eq!(visitor.post("/account/password", &fields).await.status, 303);
         let token = cofund::access::session::Token::read(&visitor.cookies["session"]).unwrap();
         let written = format!("{:?}", audit_event::Entity::find().all(&house.app.db.read).await.unwrap());
+        let letters = entity::mail::Entity::find().all(&house.app.db.read).await.unwrap();
+        assert!(letters.iter().any(|m| m.text.contains("password was changed")), "{letters:?}");
         assert!(written.contains("person.set_password") && written.contains(&ada.pseudonym), "{written}");
         for secret in [PASSWORD, "a wrong secret", "ochre ferry eleven", "argon2", token.text(), &token.hash(), &token.form_key(), "ada@example.org"] {
             assert!(!written.contains(secret), "{secret}: {written}");

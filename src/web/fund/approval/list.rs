@@ -8,7 +8,7 @@ use poem::{Response, Result, handler};
 use super::told::{self, href};
 use crate::proposal::{self, Listed, State};
 use crate::web::answer::{Site, page};
-use crate::web::fund::desk::Desk;
+use crate::web::fund::desk::{Action, Desk};
 use crate::web::fund::listing::{Block, ListingPage};
 use crate::web::locale::Visit;
 use crate::web::parts::{Cell, Column, Row, Table};
@@ -38,7 +38,12 @@ pub async fn show(
         Block::new(w.t("proposal-decided"), table(&desk, &ended), String::new()),
     ];
     let mut listing = ListingPage::new(&desk, blocks);
-    listing.lede = w.t("proposal-lede");
+    listing.lede = format!("{} {}", w.t("proposal-lede"), desk.unit());
+    listing.actions.push(Action {
+        label: w.t("approval-rules"),
+        href: desk.href("approval-rules"),
+        primary: false,
+    });
     page(&listing)
 }
 
@@ -49,7 +54,7 @@ fn table(desk: &Desk, rows: &[&Listed]) -> Table {
         columns: vec![
             Column::text(w.t("proposal-no")),
             Column::text(w.t("proposal-what")),
-            Column::money(desk.unit()),
+            Column::money(w.t("proposal-amount")),
             Column::text(w.t("proposal-maker")),
             Column::text(w.t("proposal-made")),
             Column::text(w.t("proposal-state")),
@@ -65,7 +70,7 @@ fn row(desk: &Desk, line: &Listed) -> Row {
     let state = if line.state == State::Open {
         Cell::TwoLines {
             text: w.t("proposal-open"),
-            below: w.with("proposal-until", "at", desk.instant(line.expires_at)),
+            below: w.with("proposal-until", "at", desk.minute(line.expires_at)),
         }
     } else {
         told::state(line.state, w)
@@ -83,7 +88,7 @@ fn row(desk: &Desk, line: &Listed) -> Row {
                 desk.cell(amount)
             },
             Cell::text(&line.maker),
-            Cell::text(desk.instant(line.recorded_at)),
+            Cell::text(desk.minute(line.recorded_at)),
             state,
         ],
     }

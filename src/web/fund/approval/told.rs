@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::command::{Effect, Leg};
+use crate::command::{Command, Effect, Leg};
 use crate::money::{Currency, Money};
-use crate::proposal::{One, State};
+use crate::proposal::{ApprovalRule, One, SetApprovalRules, State};
 use crate::web::fund::desk::Desk;
 use crate::web::fund::name::{account_name, kind_name};
 use crate::web::operation;
@@ -52,10 +52,48 @@ pub fn fields(name: &str, body: &str, w: Words) -> Vec<(String, Cell)> {
         own.or_else(|| w.known(&format!("field-{key}"), &[]))
             .unwrap_or_else(|| field.to_owned())
     };
+    if let Ok(set) = serde_json::from_str::<SetApprovalRules>(body)
+        && name == SetApprovalRules::NAME
+    {
+        return rules(&set, w);
+    }
     map.iter()
         .filter(|(field, value)| !UNSAID.contains(&field.as_str()) && !is_nothing(value))
         .map(|(field, value)| (label(field), Cell::text(written(value))))
         .collect()
+}
+
+/// Each rule in words. Amounts are of the fund, whose currency is not at hand here.
+fn rules(set: &SetApprovalRules, w: Words) -> Vec<(String, Cell)> {
+    if set.rules.is_empty() {
+        return vec![(w.t("approval-rules"), Cell::text(w.t("approval-no-rules")))];
+    }
+    let told = set.rules.iter().map(|rule| {
+        let count = rule.approvers.to_string();
+        let mut text = w.with_all(
+            "approval-told",
+            &[("from", &rule.from), ("approvers", &count)],
+        );
+        if rule.both_sides {
+            text = format!("{text} {}", w.t("approval-told-both"));
+        }
+        (action(&rule.action, w), Cell::text(text))
+    });
+    told.collect()
+}
+
+/// What a rule is about.
+pub fn action(name: &str, w: Words) -> String {
+    match name {
+        "any" => w.t("approval-any"),
+        name => w.t(&format!("action-{name}")),
+    }
+}
+
+/// The amount from which a rule counts; none where it always does.
+pub fn least(rule: &ApprovalRule, currency: Currency) -> Option<Money> {
+    let from = Money::parse(&rule.from, currency).ok()?;
+    from.is_positive().then_some(from)
 }
 
 fn is_nothing(value: &Value) -> bool {
