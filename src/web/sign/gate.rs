@@ -18,7 +18,7 @@ use poem::{Endpoint, IntoResponse, Request, Response, Result};
 use std::sync::Arc;
 
 /// What is there for people who have not signed in: these addresses and what lies below them.
-const OPEN: [&str; 6] = [
+const OPEN: [&str; 7] = [
     enter::PATH,
     next::DEMO,
     "/join",
