@@ -11,6 +11,8 @@ mod imports;
 mod licences;
 #[path = "architecture/markup.rs"]
 mod markup;
+#[path = "architecture/security.rs"]
+mod security;
 #[path = "architecture/sizes.rs"]
 mod sizes;
 #[path = "architecture/source.rs"]

@@ -7,7 +7,7 @@ use crate::app::{App, Clock};
 use crate::config::Config;
 use crate::db::{Db, is_sqlite, role};
 use crate::error::{Error, Result};
-use crate::jobs::{Postman, herald};
+use crate::jobs::{Postman, broom, herald};
 use crate::mail::outbox;
 use crate::people::example::examples;
 use crate::people::provider::Providers;
@@ -130,6 +130,7 @@ pub(super) async fn pages(
     let front = if demo { None } else { front(config) };
     let providers = Arc::new(Providers::new(&config.providers)?);
     let told = tokio::spawn(herald(Arc::clone(&app))).abort_handle();
+    let swept = tokio::spawn(broom(Arc::clone(&app))).abort_handle();
     let site = Arc::new(Site {
         front,
         base,
@@ -139,6 +140,7 @@ pub(super) async fn pages(
     });
     let cut = listen::serve(listener, web::app(site), listen::Limits::default(), stop).await;
     told.abort();
+    swept.abort();
     tracing::info!(cut, "stopped");
     db.close().await
 }

@@ -32,6 +32,7 @@ pub mod register;
 pub mod session;
 pub mod set_password;
 pub mod sign_in;
+pub mod sweep;
 pub mod throttle;
 mod typed;
 

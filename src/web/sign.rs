@@ -49,7 +49,7 @@ fn by_letter(route: Route) -> Route {
         .at(letter::LINK, get(letter::show).post(letter::send))
         .at(letter::CODE, get(letter::show_code).post(letter::send_code))
         .at("/join", get(join::show_join).post(join::send_join))
-        .at(register::PATH, get(register::show).post(register::send))
+        .at(next::REGISTER, get(register::show).post(register::send))
         .at(register::SENT, get(register::show_sent))
         .at(
             register::CONFIRM,

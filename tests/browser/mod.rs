@@ -5,6 +5,7 @@ mod applying;
 mod checks;
 mod forms;
 mod frame;
+mod hands;
 mod pages;
 mod passkeys;
 mod register;

@@ -3,8 +3,8 @@
 use super::caller::Caller;
 use super::cookie::Cookie;
 use super::lead::{lead, with_next};
-use super::next::{DEMO, local};
-use super::{policy, register};
+use super::next::{DEMO, REGISTER, local};
+use super::policy;
 use crate::error::Error;
 use crate::people::session::EndSession;
 use crate::people::sign_in::by_password;
@@ -54,7 +54,7 @@ fn draw(
             form,
             f: Fields::new(form, visit.w),
             next: local(next),
-            register: with_next(register::PATH, local(next)),
+            register: with_next(REGISTER, local(next)),
             providers: site.providers.names(),
             button: Form::blank(),
         },

@@ -2,7 +2,7 @@
 
 use super::caller::{Caller, FIELD};
 use super::cookie::Cookie;
-use super::{enter, next, register};
+use super::{enter, next};
 use crate::access::Actor;
 use crate::access::session::Token;
 use crate::error::Error;
@@ -22,7 +22,7 @@ const OPEN: [&str; 7] = [
     enter::PATH,
     next::DEMO,
     "/join",
-    register::PATH,
+    next::REGISTER,
     "/recover",
     "/confirm-email",
     portal::LIST,

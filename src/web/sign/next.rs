@@ -4,6 +4,8 @@ use poem::http::Uri;
 
 /// Where the demo's people are chosen.
 pub const DEMO: &str = "/demo";
+/// Where people make an account for themselves.
+pub const REGISTER: &str = "/register";
 
 /// The sign-in page that leads back to `uri`.
 pub fn sign_in(path: &str, uri: &Uri) -> String {

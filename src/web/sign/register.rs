@@ -4,7 +4,7 @@ use super::enter;
 use super::join::new_password;
 use super::lead::{lead, with_next};
 use super::letter::token;
-use super::next::local;
+use super::next::{REGISTER, local};
 use super::step::{Step, note};
 use crate::access::session::Token;
 use crate::error::Error;
@@ -19,8 +19,6 @@ use poem::web::Data;
 use poem::{Response, Result, handler};
 use std::sync::Arc;
 
-/// Where an account is asked for.
-pub const PATH: &str = "/register";
 /// Where the letter's link leads.
 pub const CONFIRM: &str = "/register/confirm";
 /// What everybody is told who asked.
@@ -29,7 +27,7 @@ pub const SENT: &str = "/register/sent";
 fn ask_page(visit: &Visit, form: &Form, next: &str) -> Result<Response> {
     let (w, next) = (visit.w, local(next));
     let f = Fields::new(form, w);
-    Step::new(visit, form, PATH, &w.t("register"))
+    Step::new(visit, form, REGISTER, &w.t("register"))
         .lede(w.t("register-lede"))
         .hidden("next", next)
         .field(f.text("name", w.t("account-name")))

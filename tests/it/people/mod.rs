@@ -2,7 +2,8 @@
 
 mod browser;
 mod factors;
-mod letters;
+pub mod letters;
 mod links;
 mod pages;
 mod register;
+mod swept;
