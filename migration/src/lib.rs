@@ -86,6 +86,17 @@ pub const TABLES: [&str; 56] = [
     "application_event",
 ];
 
+/// Tables whose rows are removed while serving: what made signing in possible and is over, and
+/// drafts of forms.
+pub const REMOVABLE: [&str; 6] = [
+    "throttle",
+    "passkey_ceremony",
+    "provider_visit",
+    "link",
+    "session",
+    "round_draft",
+];
+
 /// Applies the migrations in order.
 pub struct Migrator;
 

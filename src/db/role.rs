@@ -3,12 +3,13 @@
 use super::engine::ask;
 use super::postgres_options;
 use crate::error::{Error, Result};
-use migration::{APPEND_ONLY, TABLES};
+use migration::{APPEND_ONLY, REMOVABLE, TABLES};
 use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 
 /// Gives the serving role what it needs and nothing more: to read and add everywhere, to change
-/// rows only where rows may change, never to remove or to alter the schema.
+/// rows only where rows may change, to remove them only where they serve no more, never to alter the
+/// schema.
 pub async fn grant(owner_url: &str, serving_url: &str) -> Result<()> {
     let role = user(serving_url)?;
     if role == user(owner_url)? {
@@ -40,10 +41,10 @@ async fn grant_to(owner: &DatabaseConnection, role: &str) -> Result<()> {
         format!("GRANT SELECT ON seaql_migrations TO {role}"),
     ];
     for table in TABLES {
-        let change = if APPEND_ONLY.contains(&table) {
-            ""
-        } else {
-            ", UPDATE"
+        let change = match table {
+            kept if APPEND_ONLY.contains(&kept) => "",
+            passing if REMOVABLE.contains(&passing) => ", UPDATE, DELETE",
+            _ => ", UPDATE",
         };
         statements.push(format!("GRANT SELECT, INSERT{change} ON {table} TO {role}"));
     }

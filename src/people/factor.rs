@@ -8,6 +8,7 @@ mod secret;
 mod stored;
 
 use super::sign_in::{Origin, Proven, open};
+use super::throttle::{self, Attempt};
 use crate::access::Member;
 use crate::access::session::{TOKEN, Token};
 use crate::app::{App, Ctx};
@@ -130,11 +131,17 @@ pub async fn use_totp(ctx: &Ctx, code: &str) -> Result<Checked> {
 /// Uses a recovery code up.
 pub async fn use_recovery_code(ctx: &Ctx, code: &str) -> Result<Checked> {
     let member = acting(ctx)?;
+    let attempts = [Attempt::new(throttle::RECOVERY_CODE, &[&member.pseudonym])];
+    throttle::attempt(&ctx.app, &attempts).await?;
     let code = RecoveryCode::read(code);
     let command = UseRecoveryCode {
         hash: code.map(|code| code.hash(member.id)),
     };
-    ctx.run(&fresh_key(), command).await
+    let checked = ctx.run(&fresh_key(), command).await?;
+    if checked == Checked::Right {
+        throttle::succeeded(&ctx.app, &attempts).await?;
+    }
+    Ok(checked)
 }
 
 /// Replaces the recovery codes; the new ones are to be shown once.

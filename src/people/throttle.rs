@@ -75,6 +75,12 @@ pub const PASSWORD: Rule = Rule {
     ..PAIR
 };
 
+/// Somebody at an open session who tries codes on paper.
+pub const RECOVERY_CODE: Rule = Rule {
+    name: "recovery code",
+    ..PAIR
+};
+
 /// One address asking for sign-ins by a provider, each of which is a question to that provider.
 pub const PROVIDER: Rule = Rule {
     name: "sign-in by a provider from an address",

@@ -19,6 +19,7 @@ mod picture;
 mod policy;
 mod provider;
 mod register;
+mod resend;
 mod said;
 mod step;
 

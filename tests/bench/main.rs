@@ -11,6 +11,7 @@
 //! | `trial_balance` | a trial balance over 24 closed months and two open ones, of a long book and a short one |
 //! | `verify` | entries verified in a second |
 //! | `journal_page` | the newest page of journals of a short book and a long one |
+//! | `sign_in` | what being signed in adds to a page; 500 sign-ins at once: pages meanwhile, memory |
 //! | `start_up` | the program until its first answer, and its memory after the demo |
 //!
 //! Each figure that has a target is printed with it. Machines differ and are seldom quiet, so what
@@ -24,6 +25,7 @@
 
 mod baseline;
 mod books;
+mod entering;
 mod place;
 mod postings;
 mod process;
@@ -36,12 +38,13 @@ use table::Table;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const NAMES: [&str; 5] = [
+const NAMES: [&str; 6] = [
     "postings",
     "trial_balance",
     "verify",
     "journal_page",
     "start_up",
+    "sign_in",
 ];
 
 #[tokio::main]
@@ -71,6 +74,9 @@ async fn main() {
     }
     if wanted("start_up") {
         process::run(&mut table);
+    }
+    if wanted("sign_in") {
+        entering::run(&mut table).await;
     }
     table.print();
 }

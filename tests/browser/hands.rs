@@ -154,6 +154,14 @@ both! {
         desk.go("/funds/ALPHA/audit?action=expense").await;
         desk.reads("Grace Hop").await;
         desk.browser.assert_clean("hands-audit").await;
+        // The history of a thing opens in a drawer, where scripts run.
+        desk.go("/funds/ALPHA/journal/6").await;
+        let link = desk.find("header a[href*='/audit?about=']").await;
+        link.click().await.unwrap();
+        let drawer = desk.find("#drawer[open] .results").await;
+        let told = drawer.query(By::XPath(".//*[contains(text(), 'checker@example.org')]")).first().await;
+        assert!(told.is_ok(), "{}", drawer.text().await.unwrap());
+        desk.browser.assert_clean("hands-drawer").await;
     }
 }
 

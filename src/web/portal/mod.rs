@@ -13,7 +13,7 @@ mod task;
 mod team;
 mod when;
 
-pub use address::LIST;
+pub use address::{LIST, MINE};
 pub use draw::{field, shown};
 pub use when::written;
 

@@ -2,7 +2,7 @@
 
 use super::caller::{Caller, FIELD};
 use super::cookie::Cookie;
-use super::{enter, next};
+use super::{enter, next, resend};
 use crate::access::Actor;
 use crate::access::session::Token;
 use crate::error::Error;
@@ -76,6 +76,9 @@ impl<E> Gate<E> {
         let changes = !matches!(*req.method(), Method::GET | Method::HEAD);
         if visit.caller.actor == Actor::Nobody && !is_open(req.uri().path()) {
             let page = !changes && !visit.wants_json && !visit.partial;
+            if changes && !visit.wants_json && resend::keeps(req.uri().path()) {
+                return Some(kept(req, visit, StatusCode::UNAUTHORIZED).await);
+            }
             return Some(if page {
                 let door = if self.site.demo {
                     next::DEMO
@@ -176,12 +179,23 @@ async fn check_form(req: &mut Request, visit: &Visit) -> Result<(), Response> {
     }
     let w = visit.w;
     let status = StatusCode::FORBIDDEN;
+    if !visit.wants_json && resend::keeps(req.uri().path()) {
+        return Err(kept(req, visit, status).await);
+    }
     let stale = Problem::new(
         status,
         w.t("error-form-stale"),
         w.t("error-form-stale-detail"),
     );
     Err(error_page::respond(&stale.by_rule("form.session"), visit))
+}
+
+/// The page that keeps what was typed.
+async fn kept(req: &mut Request, visit: &Visit, status: StatusCode) -> Response {
+    match req.take_body().into_vec().await {
+        Ok(body) => resend::page(visit, &body, status),
+        Err(error) => error_page::from_error(error.into(), visit),
+    }
 }
 
 /// In the same time, wherever the texts differ.

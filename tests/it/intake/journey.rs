@@ -1,10 +1,11 @@
 //! From the public call to the receipt, by forms alone.
 
-use super::{ALL, browser, called};
-use crate::engine::both;
+use super::{ALL, acting, browser, called, started};
+use crate::engine::{Database, Engine, both};
 use crate::sign::visitor::{House, Visitor};
 use crate::world::people::person;
 use cofund::access::Role;
+use cofund::dealflow::view::open;
 use cofund::form::{Kind, standard};
 use cofund::web::Site;
 use std::sync::Arc;
@@ -141,3 +142,42 @@ both!(
         assert_eq!(refused.status, 403);
     }
 );
+
+/// The session ends while somebody types; nothing has to be typed again.
+#[tokio::test]
+async fn what_was_typed_outlives_the_session() {
+    let db = Database::fresh(Engine::Sqlite).await;
+    let (app, _, founder) = called(&db).await;
+    let id = started(&acting(&app, &founder).await).await.application;
+    let house = House::with(Site::new(Arc::clone(&app)));
+    let address = format!("/applications/{id}/form/project");
+    let mut mari = browser(&house, &founder);
+    mari.get(&address).await;
+    let typed = [
+        ("base", "0"),
+        ("drawn", "problem product"),
+        ("q.problem", "Heat \"is\" <wasted>"),
+        ("q.product", ""),
+        ("then", "next"),
+    ];
+    mari.cookies.clear();
+    let kept = mari.post(&address, &typed).await;
+    assert_eq!(kept.status, 401);
+    let field = r#"name="q.problem" value="Heat &#34;is&#34; &#60;wasted&#62;""#;
+    assert!(kept.text.contains(field), "{}", kept.text);
+    // Signed in on another tab, the form of the former session is shown once more.
+    let mut again = browser(&house, &founder);
+    again.form_key = "stale".into();
+    let shown = again.post(&address, &typed).await;
+    assert_eq!(shown.status, 403);
+    assert!(shown.text.contains(field), "{}", shown.text);
+    assert!(
+        shown.text.contains(&founder.form_key()),
+        "with a key of this session"
+    );
+    let mut again = browser(&house, &founder);
+    let sent = again.post(&address, &typed).await;
+    assert_eq!(sent.status, 303, "{}", sent.text);
+    let opened = open(&acting(&app, &founder).await, &id).await.unwrap();
+    assert_eq!(opened.typed["problem"].text, "Heat \"is\" <wasted>");
+}

@@ -246,3 +246,23 @@ both!(
         assert_eq!(paper, Checked::Wrong);
     }
 );
+
+both!(
+    async fn codes_on_paper_are_tried_a_few_times(db: Database) {
+        let app = app(&db).await;
+        let (ctx, _) = signed_in(&app).await;
+        let (_, codes) = device(&app, &ctx).await;
+        let wrong = factor::use_recovery_code(&ctx, "AAAA-AAAA-AAAA-AAAA");
+        assert_eq!(wrong.await.unwrap(), Checked::Wrong);
+        for _ in 0..20 {
+            if factor::use_recovery_code(&ctx, "AAAA").await.is_err() {
+                break;
+            }
+        }
+        let waits = factor::use_recovery_code(&ctx, &codes[0].shown()).await;
+        assert_eq!(waits.unwrap_err().rule(), "throttle.wait");
+        later(&app, 20 * MINUTE);
+        let right = factor::use_recovery_code(&ctx, &codes[0].shown()).await;
+        assert_eq!(right.unwrap(), Checked::Right);
+    }
+);
