@@ -17,9 +17,9 @@ use cofund::money::Lang;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// A public round, open from 2026-01-01 09:00 to 2026-03-31 17:00 in Tallinn, for 5,000 to 50,000.
-pub async fn round(root: &Ctx, fund: &str, code: &str) {
-    let create = CreateRound {
+/// A round open from 2026-01-01 09:00 to 2026-03-31 17:00 in Tallinn, for 5,000 to 50,000.
+pub fn plan(fund: &str, code: &str) -> CreateRound {
+    CreateRound {
         fund: fund.into(),
         code: code.into(),
         title: "Deep tech 2026".into(),
@@ -32,7 +32,12 @@ pub async fn round(root: &Ctx, fund: &str, code: &str) {
         budget: amount("500000"),
         ask_least: amount("5000"),
         ask_most: amount("50000"),
-    };
+    }
+}
+
+/// The same, published.
+pub async fn round(root: &Ctx, fund: &str, code: &str) {
+    let create = plan(fund, code);
     root.run(&key(), create).await.expect("the round is made");
     let publish = PublishRound {
         fund: fund.into(),

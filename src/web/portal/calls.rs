@@ -1,7 +1,7 @@
 //! Calls for applications, as everybody sees them.
 
 use super::address::{self, LIST};
-use super::when;
+use super::{feed, when};
 use crate::dealflow::view::{Call, State, call, calls};
 use crate::form::Form;
 use crate::money::show_with_unit;
@@ -12,7 +12,6 @@ use crate::web::words::Words;
 use askama::Template;
 use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
-use serde::Serialize;
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -54,67 +53,28 @@ impl Shown {
     }
 }
 
-/// A call as data.
-#[derive(Serialize)]
-struct Published<'a> {
-    code: &'a str,
-    fund: &'a str,
-    country: &'a str,
-    title: &'a crate::form::Texts,
-    summary: &'a crate::form::Texts,
-    state: &'static str,
-    opens_at: String,
-    closes_at: String,
-    zone: String,
-    budget: String,
-    least: String,
-    most: String,
-    currency: &'a str,
-    href: String,
-}
-
-impl<'a> Published<'a> {
-    fn new(call: &'a Call, base: &str) -> Self {
-        let utc = |at: entity::value::Instant| {
-            let at = crate::dealflow::deadline::local(at, chrono_tz::UTC);
-            at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
-        };
-        Self {
-            code: &call.code,
-            fund: &call.fund,
-            country: &call.country,
-            title: &call.title,
-            summary: &call.summary,
-            state: match call.state {
-                State::Draft => "draft",
-                State::Upcoming => "upcoming",
-                State::Open => "open",
-                State::Closed => "closed",
-            },
-            opens_at: utc(call.opens_at),
-            closes_at: utc(call.closes_at),
-            zone: call.zone.to_string(),
-            budget: call.budget.to_string(),
-            least: call.ask_least.to_string(),
-            most: call.ask_most.to_string(),
-            currency: call.currency.code(),
-            href: format!("{base}{LIST}/{}", call.code),
-        }
-    }
-}
-
-/// `GET /calls`, as JSON where that is asked for.
+/// `GET /calls?format=`, for programs as JSON, Atom or a calendar.
 #[handler]
 #[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
 pub async fn list(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response> {
     let all = calls(&site.app).await?;
-    if visit.wants_json || visit.param("format") == "json" {
-        let data: Vec<_> = all.iter().map(|c| Published::new(c, &site.base)).collect();
-        let json = serde_json::to_string(&data).map_err(crate::error::Error::from)?;
-        let response = Response::builder().content_type("application/json");
-        return Ok(response.body(json));
-    }
     let w = visit.w;
+    let file = match visit.param("format") {
+        "json" => Some(("application/json", feed::json(&all, &site.base)?)),
+        _ if visit.wants_json => Some(("application/json", feed::json(&all, &site.base)?)),
+        "atom" => {
+            let now = site.app.clock.now();
+            Some(("application/atom+xml", feed::atom(&all, &site.base, w, now)))
+        }
+        "ics" => {
+            let text = feed::calendar(&all, &site.base, w.lang());
+            Some(("text/calendar; charset=utf-8", text))
+        }
+        _ => None,
+    };
+    if let Some((kind, text)) = file {
+        return Ok(Response::builder().content_type(kind).body(text));
+    }
     page(&CallsPage {
         frame: Frame::new(&visit, &w.t("opencalls-title")),
         w,

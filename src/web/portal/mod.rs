@@ -5,6 +5,7 @@ mod apply;
 mod calls;
 mod check;
 mod draw;
+mod feed;
 mod gather;
 mod mine;
 mod section;

@@ -181,3 +181,45 @@ async fn what_was_typed_outlives_the_session() {
     let opened = open(&acting(&app, &founder).await, &id).await.unwrap();
     assert_eq!(opened.typed["problem"].text, "Heat \"is\" <wasted>");
 }
+
+/// The list of calls for programs, in the language asked for.
+#[tokio::test]
+async fn calls_are_followed_by_feed_and_calendar() {
+    let db = Database::fresh(Engine::Sqlite).await;
+    let (app, root, _) = called(&db).await;
+    let house = House::with(Site::new(Arc::clone(&app)));
+    let mut anybody = house.visitor();
+    let data = anybody.get("/calls?format=json").await;
+    let data: serde_json::Value = serde_json::from_str(&data.text).unwrap();
+    assert_eq!(data[0]["code"], "ROUND");
+    assert_eq!(data[0]["state"], "open");
+    assert_eq!(data[0]["closes_at"], "2026-03-31T14:00:00Z");
+    assert_eq!(data[0]["most"], "50000.00");
+    let feed = anybody.get("/calls?format=atom&lang=ja").await;
+    let read: atom_syndication::Feed = feed.text.parse().unwrap();
+    assert_eq!(read.entries.len(), 1);
+    assert_eq!(read.entries[0].title.as_str(), "ディープテック 2026");
+    assert_eq!(
+        read.entries[0].links[0].href,
+        "http://localhost/calls/ROUND"
+    );
+    let days = anybody.get("/calls?format=ics").await;
+    assert!(
+        days.text.starts_with("BEGIN:VCALENDAR\r\n"),
+        "{}",
+        days.text
+    );
+    assert!(
+        days.text.contains("DTSTART:20260331T140000Z\r\n"),
+        "{}",
+        days.text
+    );
+    // What is not published is in none of them.
+    let create = super::plan("ALPHA", "HIDDEN");
+    root.run(&crate::world::key(), create).await.unwrap();
+    for format in ["", "?format=json", "?format=atom", "?format=ics"] {
+        let list = anybody.get(&format!("/calls{format}")).await;
+        assert!(!list.text.contains("HIDDEN"), "{}", list.text);
+    }
+    assert_eq!(anybody.get("/calls/HIDDEN").await.status, 404);
+}
