@@ -5,6 +5,7 @@
 //! only when somebody asks. What is received is a submission: the values as understood, hashed.
 
 mod application;
+mod clone;
 pub mod deadline;
 mod edit;
 mod letter;
@@ -16,6 +17,7 @@ mod team;
 pub mod view;
 mod withdraw;
 
+pub use clone::CloneRound;
 pub use edit::{EditForm, Edited, EndDraft};
 pub use round::{CreateRound, ExtendRound, Extended, FormVersion, PublishForm, PublishRound};
 pub use save::{MoveToForm, Moved, SaveAnswers, Saved};

@@ -1700,3 +1700,7 @@ resend-lede = You were signed out meanwhile. Sign in on another tab, come back t
 resend-again = You signed in anew since this was typed. Send it again.
 resend-sign-in = Sign in on another tab
 resend-send = Send again
+op-round-clone = Clone a round
+op-round-clone-lede = With the same texts, amounts and form, at other times. Nobody sees it before it is published.
+field-round-clone-code = Code of the new round
+field-round-clone-round = Round to copy

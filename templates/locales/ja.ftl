@@ -1682,3 +1682,7 @@ resend-lede = 途中でサインアウトされました。別のタブでサイ
 resend-again = 入力後に改めてサインインされました。もう一度送信してください。
 resend-sign-in = 別のタブでサインイン
 resend-send = もう一度送信
+op-round-clone = 募集を複製
+op-round-clone-lede = 文面、金額、フォームを引き継ぎ、日時だけを変えます。公開するまで誰にも見えません。
+field-round-clone-code = 新しい募集のコード
+field-round-clone-round = 複製元の募集

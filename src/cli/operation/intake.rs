@@ -1,7 +1,9 @@
 //! Calls for applications.
 
 use super::table::family;
-use crate::dealflow::{CreateRound, ExtendRound, PublishForm as PublishVersion, PublishRound};
+use crate::dealflow::{
+    CloneRound, CreateRound, ExtendRound, PublishForm as PublishVersion, PublishRound,
+};
 use crate::form::Form as Questions;
 use crate::fund::Amount;
 
@@ -30,6 +32,15 @@ family! {
             budget: Amount,
             ask_least: Amount,
             ask_most: Amount,
+        }
+        /// Make a round like another one of the fund, at other times
+        Clone => CloneRound {
+            fund: String,
+            round: String,
+            /// Of the new one
+            code: String,
+            opens_at: String,
+            closes_at: String,
         }
         /// Show a round to everybody
         Publish => PublishRound { fund: String, round: String }

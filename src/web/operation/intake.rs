@@ -2,7 +2,7 @@
 
 use super::spec::{Field, Kind, Operation, Unit, money, note, pick, text};
 use super::told::{At, Outcome, Told};
-use crate::dealflow::{CreateRound, ExtendRound, Extended, PublishRound};
+use crate::dealflow::{CloneRound, CreateRound, ExtendRound, Extended, PublishRound};
 use crate::fund::choice::List;
 use crate::web::section::Section;
 
@@ -32,6 +32,16 @@ pub const TABLE: &[Operation] = &[
         "round-publish",
         Section::Rounds,
         &[&[pick("round", List::Rounds)]],
+    ),
+    Operation::new::<CloneRound>(
+        "round-clone",
+        Section::Rounds,
+        &[&[
+            pick("round", List::Rounds),
+            text("code"),
+            text("opens_at"),
+            text("closes_at"),
+        ]],
     ),
     Operation::new::<ExtendRound>(
         "round-extend",

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 /// Who may send which form: roles in the fund, then its operations.
 const FUND: &[(&str, &str)] = &[
-    ("OM", "round-create round-publish round-extend"),
+    ("OM", "round-create round-clone round-publish round-extend"),
     ("O", "bank-account-open agreement-sign terms-amend"),
     ("OMF", "commit commit-cancel commit-transfer"),
     ("MF", "call-issue equalise distribute recall"),

@@ -7,8 +7,10 @@ use crate::world::key;
 use crate::world::people::person;
 use cofund::access::Role;
 use cofund::dealflow::view::open;
-use cofund::form::Seen;
+use cofund::dealflow::{CloneRound, EditForm, EndDraft};
+use cofund::form::{Edit, Seen};
 use cofund::web::Site;
+use sea_orm::EntityTrait;
 use std::sync::Arc;
 
 const FORM: &str = "/funds/ALPHA/rounds/ROUND/form";
@@ -163,4 +165,61 @@ async fn two_who_build_at_once_notice() {
     assert_eq!(came.location, "/funds/ALPHA/rounds/ROUND");
     let page = kaja.get(FORM).await;
     assert!(page.text.contains("Website"), "{}", page.text);
+}
+
+/// A clone has everything but times, code and being published.
+#[tokio::test]
+async fn a_round_is_cloned_with_its_form() {
+    let db = crate::engine::Database::fresh(crate::engine::Engine::Sqlite).await;
+    let (app, root, _) = called(&db).await;
+    let edit = |edit| EditForm {
+        fund: "ALPHA".into(),
+        round: "ROUND".into(),
+        revision: 0,
+        edit,
+    };
+    let id = "website".to_owned();
+    let edited = root.run(&key(), edit(Edit::RemoveQuestion { id })).await;
+    let publish = EndDraft {
+        fund: "ALPHA".into(),
+        round: "ROUND".into(),
+        revision: edited.unwrap().revision,
+        publish: true,
+    };
+    root.run(&key(), publish).await.unwrap();
+    let clone = CloneRound {
+        fund: "ALPHA".into(),
+        round: "ROUND".into(),
+        code: "NEXT".into(),
+        opens_at: "2027-01-01 09:00".into(),
+        closes_at: "2027-03-31 17:00".into(),
+    };
+    root.run(&key(), clone).await.unwrap();
+    let rows = entity::round::Entity::find()
+        .all(&app.db.read)
+        .await
+        .unwrap();
+    let [was, new] = ["ROUND", "NEXT"].map(|c| rows.iter().find(|r| r.code == c).unwrap());
+    assert_eq!((new.state.as_str(), new.form_version), ("draft", 1));
+    let expected = entity::round::Model {
+        code: "NEXT".into(),
+        state: "draft".into(),
+        form_version: 1,
+        opens_at: new.opens_at,
+        closes_at: new.closes_at,
+        recorded_at: new.recorded_at,
+        ..was.clone()
+    };
+    assert_eq!(*new, expected);
+    let forms = entity::round_form::Entity::find()
+        .all(&app.db.read)
+        .await
+        .unwrap();
+    let body = |round: &str, version| {
+        let found = forms
+            .iter()
+            .find(|f| f.round == round && f.version == version);
+        found.unwrap().body.clone()
+    };
+    assert_eq!(body("NEXT", 1), body("ROUND", 2));
 }

@@ -54,7 +54,7 @@ pub async fn show(
     let mut listing = ListingPage::new(&desk, blocks);
     listing.frame = desk.titled(call.title.say(lang));
     listing.facts = facts(&call, &desk);
-    let own = ["round-publish", "round-extend"];
+    let own = ["round-publish", "round-extend", "round-clone"];
     let own = own
         .iter()
         .filter_map(|slug| desk.action(slug, &[("round", &call.code)]));

@@ -57,6 +57,8 @@ pub const STEPS: &[Step] = &[
         .refused(&[("closes_at", "2024-12-31 17:00")], "round.order", &[]),
     step("round-publish", &[("round", "R-1")])
         .refused(&[("round", "R-9")], "choice.unknown", &["R-9"]),
+    step("round-clone", &[("round", "R-1"), ("code", "R-2"), ("opens_at", "2026-01-01 09:00"), ("closes_at", "2034-05-31 17:00")])
+        .refused(&[("code", "R-1")], "round.code_taken", &[]),
     step("round-extend", &[("round", "R-1"), ("closes_at", "2034-04-15 17:00"), ("reason", "holidays")])
         .refused(&[("closes_at", "2034-03-26 03:30")], "deadline.gap", &["2034-03-26 04:00"]),
     step("sponsor-register", &[("code", "STATE"), ("name", "Ministry of Finance"), ("kind", "treasury"), ("country", "LV")])
