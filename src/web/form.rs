@@ -9,6 +9,8 @@ use poem::{
 };
 use uuid::Uuid;
 
+use crate::error::Error;
+
 use super::{error_page::Problem, locale::Visit, sign::caller::FIELD, words::Words};
 
 /// The hidden field that makes a repeated sending harmless.
@@ -110,6 +112,30 @@ impl Form {
             field: field.to_owned(),
             message: message.into(),
         });
+    }
+
+    /// Notes a refusal that a person can mend, beside the fields it names, and gives the status
+    /// with which the form comes back. Anything else is a page of its own.
+    pub fn note(&mut self, error: Error, w: Words) -> Result<StatusCode, Error> {
+        match &error {
+            Error::Invalid(fields) => {
+                for field in fields {
+                    self.refuse(&field.field, w.explain_field(field));
+                }
+            }
+            Error::Refused(_) => self.refuse("", w.explain(&error)),
+            Error::KeyReused { .. } => {
+                self.renew_key();
+                self.refuse("", w.explain(&error));
+            }
+            _ => return Err(error),
+        }
+        Ok(StatusCode::from_u16(error.status()).unwrap_or_default())
+    }
+
+    /// Whether a field was sent, empty or not.
+    pub fn has(&self, name: &str) -> bool {
+        self.texts.contains_key(name)
     }
 
     /// Notes how a field was read, to be shown beside it.

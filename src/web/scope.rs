@@ -26,13 +26,12 @@ pub fn scope(text: &str, places: &[Place], w: Words) -> String {
 
 /// Places to choose one from; their values are scopes of commands.
 pub fn choices(places: &[Place], w: Words) -> Vec<SelectOption> {
-    let choice = |at: &Place| SelectOption {
-        value: at.scope.clone(),
-        label: match at.kind {
+    let choice = |at: &Place| {
+        let label = match at.kind {
             "instance" => place(at, w),
             kind => w.with(&format!("scope-{kind}"), "name", &at.name),
-        },
-        note: String::new(),
+        };
+        SelectOption::new(&at.scope, label)
     };
     places.iter().map(choice).collect()
 }

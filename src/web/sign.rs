@@ -26,7 +26,6 @@ mod step;
 use poem::{Route, get, post};
 
 pub use gate::Gate;
-pub use step::note;
 
 /// Adds the pages of signing in and of one's own account.
 pub fn routes(route: Route) -> Route {

@@ -22,7 +22,6 @@ use crate::web::answer::{Site, see};
 use crate::web::form::Form;
 use crate::web::fund::approval::told::href;
 use crate::web::locale::Visit;
-use crate::web::words::Words;
 
 /// `GET /access`
 #[handler]
@@ -153,28 +152,10 @@ async fn back(
     mut form: Form,
     error: Error,
 ) -> Result<Response> {
-    let mendable = matches!(
-        error,
-        Error::Invalid(_) | Error::Refused(_) | Error::KeyReused { .. }
-    );
-    if !mendable || ctx.permit(Action::Audit, Scope::Instance).is_err() {
+    if ctx.permit(Action::Audit, Scope::Instance).is_err() {
         return Err(error.into());
     }
-    refuse(&mut form, &error, visit.w);
-    let status = StatusCode::from_u16(error.status()).unwrap_or_default();
+    let status = form.note(error, visit.w)?;
     draw(site, visit, ctx, &form, status).await
 }
 
-fn refuse(form: &mut Form, error: &Error, w: Words) {
-    match error {
-        Error::Invalid(fields) => {
-            for field in fields {
-                form.refuse(&field.field, w.explain_field(field));
-            }
-        }
-        other => form.refuse("", w.explain(other)),
-    }
-    if matches!(error, Error::KeyReused { .. }) {
-        form.renew_key();
-    }
-}

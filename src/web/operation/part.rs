@@ -115,7 +115,7 @@ impl<'a> Drawing<'a> {
             Kind::YesNo => self.words(field, &["yes", "no"]),
             Kind::Currency => {
                 let on = Currency::on(self.room.today.0);
-                let codes = on.map(|c| option(c.code(), c.code().to_owned(), String::new()));
+                let codes = on.map(|c| SelectOption::new(c.code(), c.code().to_owned()));
                 self.select(field, codes.collect())
             }
             Kind::Pick(list) => {
@@ -143,7 +143,7 @@ impl<'a> Drawing<'a> {
             let own = format!("choice-{last}-{word}").replace(['_', '.'], "-");
             let said = self.w.known(&own, &[]);
             let said = said.unwrap_or_else(|| self.w.t(&format!("choice-{word}")));
-            option(word, said, String::new())
+            SelectOption::new(*word, said)
         });
         let options: Vec<SelectOption> = options.collect();
         if field.need == Need::Required {
@@ -162,11 +162,11 @@ impl<'a> Drawing<'a> {
                 .known(&format!("choice-none-{}", key(field.name)), &[]);
             own.unwrap_or_else(|| self.w.t("choice-none"))
         };
-        options.insert(0, option("", empty, String::new()));
+        options.insert(0, SelectOption::new("", empty));
         // What was chosen while it still could be stays in the form that comes back.
         let chosen = self.form.text(field.name);
         if options.iter().all(|o| o.value != chosen) {
-            options.push(option(chosen, chosen.to_owned(), String::new()));
+            options.push(SelectOption::new(chosen, chosen.to_owned()));
         }
         Control::Select { options }
     }
@@ -176,7 +176,7 @@ impl<'a> Drawing<'a> {
             .currency
             .map_or_else(String::new, |c| format!(" \u{b7} {c}"));
         let label = format!("{} ({}){unit}", choice.name, choice.value);
-        option(&choice.value, label, String::new())
+        SelectOption::new(&choice.value, label)
     }
 
     fn numbered(&self, list: List, choice: &Choice) -> SelectOption {
@@ -202,7 +202,7 @@ impl<'a> Drawing<'a> {
                 .map(|amount| show_with_unit(amount, self.w.lang())),
         );
         said.extend(choice.on.map(|on| on.to_string()));
-        option(&choice.value, said.join(" \u{b7} "), String::new())
+        SelectOption::new(&choice.value, said.join(" \u{b7} "))
     }
 
     fn hint(&self, field: &Field) -> String {
@@ -226,10 +226,3 @@ fn key(name: &str) -> String {
     name.replace(['.', '_'], "-")
 }
 
-fn option(value: &str, label: String, note: String) -> SelectOption {
-    SelectOption {
-        value: value.to_owned(),
-        label,
-        note,
-    }
-}

@@ -13,6 +13,25 @@ pub struct SelectOption {
     pub note: String,
 }
 
+impl SelectOption {
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            label: label.into(),
+            note: String::new(),
+        }
+    }
+
+    /// With a smaller line below its label.
+    #[must_use]
+    pub fn below(self, note: impl Into<String>) -> Self {
+        Self {
+            note: note.into(),
+            ..self
+        }
+    }
+}
+
 /// How a field is filled in.
 #[derive(Clone, Debug)]
 pub enum Control {

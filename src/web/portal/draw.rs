@@ -9,19 +9,12 @@ use crate::web::form::Form;
 use crate::web::parts::{Control, Field, Fields, SelectOption};
 use crate::web::words::Words;
 
-fn option(value: &str, label: String) -> SelectOption {
-    SelectOption {
-        value: value.to_owned(),
-        label,
-        note: String::new(),
-    }
-}
 
 fn control(question: &Question, reading: &Reading, w: Words, typed: &str) -> Control {
     let lang = w.lang();
     let options = |list: &[crate::form::Choice]| {
         let each = list.iter();
-        each.map(|o| option(&o.id, o.label.say(lang).to_owned()))
+        each.map(|o| SelectOption::new(&o.id, o.label.say(lang).to_owned()))
             .collect::<Vec<_>>()
     };
     match &question.kind {
@@ -35,13 +28,13 @@ fn control(question: &Question, reading: &Reading, w: Words, typed: &str) -> Con
             options: options(list),
         },
         Kind::YesNo => Control::Radios {
-            options: vec![option("yes", w.t("word-yes")), option("no", w.t("word-no"))],
+            options: vec![SelectOption::new("yes", w.t("word-yes")), SelectOption::new("no", w.t("word-no"))],
         },
         Kind::Choices { options: list } => Control::Checks {
             options: options(list),
         },
         Kind::Declaration => Control::Checks {
-            options: vec![option("yes", w.t("apply-agree"))],
+            options: vec![SelectOption::new("yes", w.t("apply-agree"))],
         },
         Kind::Email => Control::Email,
         Kind::Table { columns, .. } => Control::Cells {

@@ -64,10 +64,9 @@ async fn draw<'a>(
     let w = visit.w;
     let members = team(&site.ctx(visit), id).await?;
     let fields = Fields::new(form, w);
-    let role = |value: &str| SelectOption {
-        value: value.to_owned(),
-        label: w.t(&format!("team-{value}")),
-        note: w.t(&format!("team-{value}-note")),
+    let role = |value: &str| {
+        let label = w.t(&format!("team-{value}"));
+        SelectOption::new(value, label).below(w.t(&format!("team-{value}-note")))
     };
     Ok(TeamPage {
         frame: Frame::new(visit, &w.t("team-title")),
@@ -121,7 +120,7 @@ pub async fn invite(
     match site.ctx(&visit).run(&key, command).await {
         Ok(_) => Ok(see(&address::team(&id))),
         Err(error) => {
-            crate::web::sign::note(&mut form, error, visit.w)?;
+            form.note(error, visit.w)?;
             refused(&draw(&site, &visit, &id, &form).await?)
         }
     }

@@ -1,7 +1,7 @@
 //! Asking for another e-mail address.
 
 use super::said::Said;
-use super::step::{Step, note};
+use super::step::Step;
 use crate::people::change_email::ask;
 use crate::web::answer::{Site, page, see};
 use crate::web::form::Form;
@@ -44,7 +44,7 @@ pub async fn send(visit: Visit, site: Data<&Arc<Site>>, mut form: Form) -> Resul
     match ask(&ctx, &key, current, email, &site.base).await {
         Ok(_) => Ok(see("/account/email/sent")),
         Err(error) => {
-            note(&mut form, error, visit.w)?;
+            form.note(error, visit.w)?;
             draw(&visit, &form)
         }
     }

@@ -4,7 +4,7 @@ use super::enter;
 use super::lead::{SECOND, entered, give};
 use super::next::local;
 use super::picture::Picture;
-use super::step::{Step, note};
+use super::step::Step;
 use crate::app::Ctx;
 use crate::error::Error;
 use crate::people::factor::{self, Checked, Factors, RecoveryCode, Secret};
@@ -100,7 +100,9 @@ pub async fn send_second(visit: Visit, site: Data<&Arc<Site>>, mut form: Form) -
             return Ok(entered(&site, &token, form.text("next")));
         }
         Ok(other) => refuse(&mut form, &other, visit.w),
-        Err(error) => note(&mut form, error, visit.w)?,
+        Err(error) => {
+            form.note(error, visit.w)?;
+        }
     }
     let next = form.text("next").to_owned();
     second_page(&visit, &form, &next)

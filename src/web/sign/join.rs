@@ -3,7 +3,7 @@
 use super::enter;
 use super::lead::lead;
 use super::letter::token;
-use super::step::{Step, note};
+use super::step::Step;
 use crate::access::session::Token;
 use crate::error::Error;
 use crate::people::ask;
@@ -63,7 +63,7 @@ pub async fn send_join(visit: Visit, site: Data<&Arc<Site>>, mut form: Form) -> 
     match ask::join(&site.app, token.clone(), password, origin, earlier).await {
         Ok(session) => Ok(lead(&site, &session, "/account/factors").await?),
         Err(error) => {
-            note(&mut form, error, visit.w)?;
+            form.note(error, visit.w)?;
             join_page(&visit, &form, token.text(), &name)
         }
     }
@@ -110,7 +110,7 @@ pub async fn send_recover(
     let origin = &visit.caller.origin;
     if form.text("token").is_empty() {
         if let Err(error) = ask::admit(&site.app, form.text("email"), origin).await {
-            note(&mut form, error, visit.w)?;
+            form.note(error, visit.w)?;
             return recover_page(&visit, &form, "");
         }
         // Answered before it is done, so that the time tells nobody whose address it is.
@@ -126,7 +126,7 @@ pub async fn send_recover(
     match ask::recover(&site.app, token.clone(), form.text("password"), origin).await {
         Ok(_) => Ok(see(enter::PATH)),
         Err(error) => {
-            note(&mut form, error, visit.w)?;
+            form.note(error, visit.w)?;
             recover_page(&visit, &form, token.text())
         }
     }

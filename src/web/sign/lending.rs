@@ -68,7 +68,7 @@ async fn draw(
 ) -> Result<Response> {
     let w = visit.w;
     let people = borrowers(ctx).await?.into_iter();
-    let people: Vec<_> = people.map(|(value, label)| option(value, label)).collect();
+    let people: Vec<_> = people.map(|(value, label)| SelectOption::new(value, label)).collect();
     let f = Fields::new(form, w);
     answer(
         status,
@@ -96,13 +96,6 @@ async fn draw(
     )
 }
 
-fn option(value: String, label: String) -> SelectOption {
-    SelectOption {
-        value,
-        label,
-        note: String::new(),
-    }
-}
 
 /// `GET /account/lending`
 #[handler]
@@ -145,13 +138,7 @@ pub async fn send(visit: Visit, site: Data<&Arc<Site>>, mut form: Form) -> Resul
         }
         Err(error) => error,
     };
-    let status = StatusCode::from_u16(error.status()).unwrap_or_default();
-    if matches!(error, Error::KeyReused { .. }) {
-        form.renew_key();
-        form.refuse("", visit.w.explain(&error));
-    } else {
-        super::step::note(&mut form, error, visit.w)?;
-    }
+    let status = form.note(error, visit.w)?;
     draw(&visit, &site, &ctx, &form, status).await
 }
 

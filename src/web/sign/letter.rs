@@ -2,7 +2,7 @@
 
 use super::cookie::Cookie;
 use super::lead::lead;
-use super::step::{Step, note};
+use super::step::Step;
 use crate::access::session::Token;
 use crate::error::Error;
 use crate::people::ask::{self, Typed};
@@ -71,7 +71,7 @@ pub async fn send(
     if form.text("token").is_empty() {
         let browser = browser.ok_or_else(link::spent)?;
         if let Err(error) = ask::admit(&site.app, form.text("email"), origin).await {
-            note(&mut form, error, visit.w)?;
+            form.note(error, visit.w)?;
             return ask_page(&visit, &form);
         }
         // Answered before it is done, so that the time tells nobody whose address it is.
@@ -89,7 +89,7 @@ pub async fn send(
     match ask::by_link(&site.app, token.clone(), browser, origin, earlier).await {
         Ok(session) => Ok(lead(&site, &session, "/").await?),
         Err(error) => {
-            note(&mut form, error, visit.w)?;
+            form.note(error, visit.w)?;
             use_page(&visit, &form, token.text())
         }
     }
@@ -128,11 +128,15 @@ pub async fn send_code(
     match ask::by_code(&site.app, form.text("code"), browser, origin, earlier).await {
         Ok(Typed::Right(session)) => return Ok(lead(&site, &session, "/").await?),
         // Says nothing of how many are left: for an unknown address there is nothing to count.
-        Ok(Typed::Wrong(_)) => note(&mut form, link::spent_or_wrong(), visit.w)?,
-        Err(error) if error.rule() == "link.spent" => {
-            note(&mut form, link::spent_or_wrong(), visit.w)?;
+        Ok(Typed::Wrong(_)) => {
+            form.note(link::spent_or_wrong(), visit.w)?;
         }
-        Err(error) => note(&mut form, error, visit.w)?,
+        Err(error) if error.rule() == "link.spent" => {
+            form.note(link::spent_or_wrong(), visit.w)?;
+        }
+        Err(error) => {
+            form.note(error, visit.w)?;
+        }
     }
     code_page(&visit, &form)
 }

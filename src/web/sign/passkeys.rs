@@ -2,7 +2,6 @@
 
 use super::lead::give;
 use super::passkey::{asked, sent};
-use super::step::note;
 use crate::error::Error;
 use crate::people::passkey::{
     Listed, RemovePasskey, begin_adding, confirm, finish_adding, is_confirmed, list,
@@ -121,7 +120,7 @@ pub async fn add(visit: Visit, site: Data<&Arc<Site>>, mut form: Form) -> Result
             Ok(response)
         }
         Err(error) => {
-            note(&mut form, error, visit.w)?;
+            form.note(error, visit.w)?;
             draw(&visit, &site, &form).await
         }
     }
@@ -136,7 +135,7 @@ pub async fn remove(visit: Visit, site: Data<&Arc<Site>>, mut form: Form) -> Res
     match site.ctx(&visit).run(&key, RemovePasskey { id }).await {
         Ok(()) => Ok(see("/account/passkeys?said=removed")),
         Err(error) => {
-            note(&mut form, error, visit.w)?;
+            form.note(error, visit.w)?;
             draw(&visit, &site, &form).await
         }
     }
@@ -153,7 +152,7 @@ pub async fn send_confirm(
     match confirm(&site.ctx(&visit), form.text("current")).await {
         Ok(()) => Ok(see(PATH)),
         Err(error) => {
-            note(&mut form, error, visit.w)?;
+            form.note(error, visit.w)?;
             draw(&visit, &site, &form).await
         }
     }

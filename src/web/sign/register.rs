@@ -5,7 +5,7 @@ use super::join::new_password;
 use super::lead::{lead, with_next};
 use super::letter::token;
 use super::next::{REGISTER, local};
-use super::step::{Step, note};
+use super::step::Step;
 use crate::access::session::Token;
 use crate::error::Error;
 use crate::people::link::spent;
@@ -59,7 +59,7 @@ pub async fn send(visit: Visit, site: Data<&Arc<Site>>, mut form: Form) -> Resul
     let name = match admitted {
         Ok(name) => name,
         Err(error) => {
-            note(&mut form, error, visit.w)?;
+            form.note(error, visit.w)?;
             return ask_page(&visit, &form, &next);
         }
     };
@@ -126,7 +126,7 @@ pub async fn send_confirm(
         Ok((session, next)) => Ok(lead(&site, &session, &next).await?),
         Err(error @ Error::Refused(_)) => Err(error.into()),
         Err(error) => {
-            note(&mut form, error, visit.w)?;
+            form.note(error, visit.w)?;
             confirm_page(&visit, &form, token.text())
         }
     }

@@ -1,6 +1,5 @@
 //! A page with one form and nothing beside it: what signing in, joining and recovering consist of.
 
-use crate::error::Error;
 use crate::web::answer::answer;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
@@ -78,22 +77,5 @@ impl<'a> Step<'a> {
             StatusCode::OK
         };
         answer(status, self)
-    }
-}
-
-/// Notes what a person can mend beside the form; anything else is a page of its own.
-pub fn note(form: &mut Form, error: Error, w: Words) -> Result<(), Error> {
-    match error {
-        Error::Invalid(fields) => {
-            for field in &fields {
-                form.refuse(&field.field, w.explain_field(field));
-            }
-            Ok(())
-        }
-        Error::Refused(_) => {
-            form.refuse("", w.explain(&error));
-            Ok(())
-        }
-        other => Err(other),
     }
 }

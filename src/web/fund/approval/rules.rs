@@ -22,8 +22,6 @@ use crate::web::parts::{Cell, Column, Control, Field, Fields, Row, SelectOption,
 use crate::web::section::Section;
 use crate::web::words::Words;
 
-/// Rules that the form can hold.
-const MOST: usize = 20;
 /// Empty ones it offers beside those that stand.
 const SPARE: usize = 2;
 
@@ -95,14 +93,9 @@ pub async fn send(
             let place = href(&desk.fund.code, p.no);
             return Ok(see(&format!("{place}?done=propose")));
         }
-        Err(error @ (Error::Invalid(_) | Error::Refused(_) | Error::KeyReused { .. })) => error,
-        Err(error) => return Err(error.into()),
+        Err(error) => error,
     };
-    if matches!(error, Error::KeyReused { .. }) {
-        form.renew_key();
-    }
-    form.refuse("", desk.w.explain(&error));
-    let status = StatusCode::from_u16(error.status()).unwrap_or_default();
+    let status = form.note(error, desk.w)?;
     draw(&desk, &rules(&desk.ctx, desk.fund.id).await?, &form, status)
 }
 
@@ -113,7 +106,7 @@ fn name(field: &str, at: usize) -> String {
 /// The rules as they were typed; none where one cannot be read.
 fn read_all(desk: &Desk, form: &mut Form) -> Option<Vec<ApprovalRule>> {
     let mut all = Vec::new();
-    for at in 0..MOST {
+    for at in (0..).take_while(|at| form.has(&name("action", *at))).collect::<Vec<_>>() {
         let action = form.text(&name("action", at)).to_owned();
         if action.is_empty() {
             continue;
@@ -129,10 +122,17 @@ fn read_all(desk: &Desk, form: &mut Form) -> Option<Vec<ApprovalRule>> {
                 continue;
             }
         };
+        let field = name("approvers", at);
+        let count = form.text(&field);
+        let Ok(approvers) = count.parse() else {
+            let said = desk.w.with("rule-number-whole", "text", count);
+            form.refuse(&field, said);
+            continue;
+        };
         all.push(ApprovalRule {
             action,
             from: from.to_string(),
-            approvers: form.text(&name("approvers", at)).parse().unwrap_or(1),
+            approvers,
             both_sides: form.text(&name("both", at)) == "yes",
         });
     }
@@ -148,9 +148,10 @@ fn draw(
     let w = desk.w;
     let scope = Scope::Fund(desk.fund.id);
     let may = desk.ctx.permit(access::Action::Limit, scope).is_ok();
-    let sent = (0..MOST).filter(|at| !form.text(&name("action", *at)).is_empty());
-    let shown = sent.max().map_or(0, |last| last + 1) + SPARE;
-    let rows = if may { shown.min(MOST) } else { 0 };
+    let all = (0..).take_while(|at| form.has(&name("action", *at)));
+    let filled = all.filter(|at| !form.text(&name("action", *at)).is_empty());
+    let shown = filled.max().map_or(0, |last| last + 1) + SPARE;
+    let rows = if may { shown } else { 0 };
     let row = |rule: &ApprovalRule| Row {
         cells: vec![
             Cell::text(told::action(&rule.action, w)),
@@ -193,15 +194,15 @@ fn fields<'a>(desk: &Desk, form: &'a Form, at: usize) -> Vec<Field<'a>> {
     let (w, f) = (desk.w, Fields::new(form, desk.w));
     let select = |options: Vec<SelectOption>| Control::Select { options };
     let mut actions = vec![
-        option(String::new(), w.t("approval-none")),
-        option("any".into(), told::action("any", w)),
+        SelectOption::new(String::new(), w.t("approval-none")),
+        SelectOption::new("any", told::action("any", w)),
     ];
     let two = access::Action::ALL.into_iter().filter(|a| a.needs_two());
-    actions.extend(two.map(|a| option(a.name().to_owned(), told::action(a.name(), w))));
-    let numbers = (1..=5).map(|n| option(n.to_string(), n.to_string()));
+    actions.extend(two.map(|a| SelectOption::new(a.name().to_owned(), told::action(a.name(), w))));
+    let numbers = (1..=5).map(|n| SelectOption::new(n.to_string(), n.to_string()));
     let sides = vec![
-        option(String::new(), w.t("approval-either")),
-        option("yes".into(), w.t("approval-both")),
+        SelectOption::new(String::new(), w.t("approval-either")),
+        SelectOption::new("yes", w.t("approval-both")),
     ];
     let unit = desk.fund.currency.to_string();
     vec![
@@ -221,10 +222,3 @@ fn fields<'a>(desk: &Desk, form: &'a Form, at: usize) -> Vec<Field<'a>> {
     ]
 }
 
-fn option(value: String, label: String) -> SelectOption {
-    SelectOption {
-        value,
-        label,
-        note: String::new(),
-    }
-}

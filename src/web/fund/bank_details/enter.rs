@@ -6,7 +6,7 @@ use poem::http::StatusCode;
 use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
-use super::part::{FormPage, option, party, refuse};
+use super::part::{FormPage, of_form, party};
 use crate::access::{Action, Scope};
 use crate::bank::account::{Account, Details};
 use crate::bank::detail::{EnterBankDetails, Entered};
@@ -70,12 +70,10 @@ pub async fn send(
             let place = Section::BankDetails.href(&desk.fund.code);
             Ok(see(&format!("{place}?done=bank-details-enter")))
         }
-        Err(error @ (Error::Invalid(_) | Error::Refused(_) | Error::KeyReused { .. })) => {
-            refuse(&mut form, &error, desk.w);
-            let status = StatusCode::from_u16(error.status()).unwrap_or_default();
+        Err(error) => {
+            let status = form.note(of_form(error), desk.w)?;
             draw(&desk, &form, status).await
         }
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -173,7 +171,7 @@ fn field<'a>(desk: &Desk, f: Fields<'a>, name: &'static str) -> Field<'a> {
     match name {
         "kind" => {
             let kinds = ["1", "2", "4"];
-            let kinds = kinds.map(|k| option(k.into(), w.t(&format!("bank-kind-{k}"))));
+            let kinds = kinds.map(|k| SelectOption::new(k, w.t(&format!("bank-kind-{k}"))));
             f.select(name, label, kinds.into())
         }
         "bic" => f.text(name, label).optional(),
@@ -187,7 +185,7 @@ async fn parties(desk: &Desk) -> Result<Vec<SelectOption>, Error> {
     for (list, kind) in [(List::Companies, "company"), (List::Parties, "sponsor")] {
         for choice in load(&desk.ctx, list, Some(&desk.fund)).await? {
             let label = format!("{} ({})", choice.name, choice.value);
-            all.push(option(format!("{kind}/{}", choice.value), label));
+            all.push(SelectOption::new(format!("{kind}/{}", choice.value), label));
         }
     }
     Ok(all)

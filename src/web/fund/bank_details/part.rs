@@ -6,7 +6,7 @@ use crate::bank::view::Line;
 use crate::error::Error;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
-use crate::web::parts::{Cell, Field, SelectOption};
+use crate::web::parts::{Cell, Field};
 use crate::web::words::Words;
 use askama::Template;
 
@@ -44,32 +44,19 @@ pub fn party(text: &str) -> Result<Party, Error> {
     })
 }
 
-/// Puts a refusal at its field.
-pub fn refuse(form: &mut Form, error: &Error, w: Words) {
-    match error {
-        Error::Invalid(fields) => {
-            for field in fields {
-                let name = match field.field.as_str() {
-                    "company" | "sponsor" => "party",
-                    other => other,
-                };
-                form.refuse(name, w.explain_field(field));
-            }
+/// A refusal at the fields of these forms, which choose the party in one.
+pub fn of_form(error: Error) -> Error {
+    let Error::Invalid(mut fields) = error else {
+        return error;
+    };
+    for field in &mut fields {
+        if matches!(field.field.as_str(), "company" | "sponsor") {
+            "party".clone_into(&mut field.field);
         }
-        other => form.refuse("", w.explain(other)),
     }
-    if matches!(error, Error::KeyReused { .. }) {
-        form.renew_key();
-    }
+    Error::Invalid(fields)
 }
 
-pub fn option(value: String, label: String) -> SelectOption {
-    SelectOption {
-        value,
-        label,
-        note: String::new(),
-    }
-}
 
 /// The newest version of a party's details in the fund.
 pub async fn newest(

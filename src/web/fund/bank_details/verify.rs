@@ -7,7 +7,7 @@ use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
 use super::list::state;
-use super::part::{FormPage, newest, party, refuse};
+use super::part::{FormPage, newest, of_form, party};
 use crate::access::{Action, Scope};
 use crate::bank::verify::{Verdict, VerifyBankDetails};
 use crate::bank::view::Line;
@@ -56,12 +56,10 @@ pub async fn send(
             let place = Section::BankDetails.href(&desk.fund.code);
             Ok(see(&format!("{place}?done={slug}")))
         }
-        Err(error @ (Error::Invalid(_) | Error::Refused(_) | Error::KeyReused { .. })) => {
-            refuse(&mut form, &error, desk.w);
-            let status = StatusCode::from_u16(error.status()).unwrap_or_default();
+        Err(error) => {
+            let status = form.note(of_form(error), desk.w)?;
             draw(&desk, &form, status).await
         }
-        Err(error) => Err(error.into()),
     }
 }
 

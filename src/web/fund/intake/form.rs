@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use askama::Template;
-use poem::http::StatusCode;
 use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
@@ -190,13 +189,13 @@ pub async fn send(
     };
     match done {
         Ok(href) => Ok(see(&href)),
-        Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
-            let status = StatusCode::from_u16(error.status()).unwrap_or_default();
-            crate::web::sign::note(&mut form, error, desk.w)?;
-            form.renew_key();
-            answer(status, &draw(&desk, &call, (&definition, present), &form))
+        Err(error) => {
+            let status = form.note(error, desk.w)?;
+            answer(
+                status,
+                &draw(&desk, &call, (&definition, present), &form),
+            )
         }
-        Err(error) => Err(error.into()),
     }
 }
 

@@ -35,20 +35,13 @@ struct QuestionPage<'a> {
     section: String,
 }
 
-fn option(value: &str, label: String) -> SelectOption {
-    SelectOption {
-        value: value.to_owned(),
-        label,
-        note: String::new(),
-    }
-}
 
 fn fields(form: &Form, w: Words) -> Vec<Field<'_>> {
     let f = Fields::new(form, w);
-    let kinds = written::KINDS.map(|k| option(k, w.t(&format!("kind-{k}"))));
+    let kinds = written::KINDS.map(|k| SelectOption::new(k, w.t(&format!("kind-{k}"))));
     let flags = ["required", "private", "asked"];
-    let flags = flags.map(|flag| option(flag, w.t(&format!("question-{flag}"))));
-    let join = ["all", "any"].map(|j| option(j, w.t(&format!("question-join-{j}"))));
+    let flags = flags.map(|flag| SelectOption::new(flag, w.t(&format!("question-{flag}"))));
+    let join = ["all", "any"].map(|j| SelectOption::new(j, w.t(&format!("question-join-{j}"))));
     vec![
         f.text("id", w.t("question-id"))
             .hint(w.t("question-id-hint")),
@@ -148,7 +141,7 @@ pub async fn send(
     let question = match written::read(&form) {
         Ok(question) => question,
         Err(wrong) => {
-            crate::web::sign::note(&mut form, Error::Invalid(wrong), desk.w)?;
+            form.note(Error::Invalid(wrong), desk.w)?;
             return refused(&draw(&desk, &call, &form, place, present));
         }
     };
@@ -165,8 +158,7 @@ pub async fn send(
     match desk.ctx.run(&form.key().to_string(), command).await {
         Ok(_) => Ok(see(&address(&desk, &call))),
         Err(error) => {
-            crate::web::sign::note(&mut form, error, desk.w)?;
-            form.renew_key();
+            form.note(error, desk.w)?;
             refused(&draw(&desk, &call, &form, place, present))
         }
     }

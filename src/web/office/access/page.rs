@@ -98,7 +98,7 @@ pub async fn draw(
     }
     let options = all
         .iter()
-        .map(|p| option(&p.pseudonym, format!("{} ({})", p.name, p.email)))
+        .map(|p| SelectOption::new(&p.pseudonym, format!("{} ({})", p.name, p.email)))
         .collect();
     answer(
         status,
@@ -126,11 +126,11 @@ fn fields(
 ) -> Vec<Field<'_>> {
     let f = Fields::new(form, w);
     let roles = Role::ALL.iter();
-    let roles = roles.map(|role| option(role.name(), scope::role(role.name(), w)));
+    let roles = roles.map(|role| SelectOption::new(role.name(), scope::role(role.name(), w)));
     let seats = vec![
-        option("", w.t("access-no-seat")),
-        option("local", w.t("side-local")),
-        option("partner", w.t("side-partner")),
+        SelectOption::new("", w.t("access-no-seat")),
+        SelectOption::new("local", w.t("side-local")),
+        SelectOption::new("partner", w.t("side-partner")),
     ];
     vec![
         f.select("person", w.t("access-person"), people),
@@ -146,8 +146,8 @@ fn fields(
 fn invite_fields(form: &Form, w: Words) -> Vec<Field<'_>> {
     let f = Fields::new(form, w);
     let languages = vec![
-        option("en", "English".into()),
-        option("ja", "日本語".into()),
+        SelectOption::new("en", "English"),
+        SelectOption::new("ja", "日本語"),
     ];
     vec![
         f.text("name", w.t("account-name")),
@@ -156,13 +156,6 @@ fn invite_fields(form: &Form, w: Words) -> Vec<Field<'_>> {
     ]
 }
 
-fn option(value: &str, label: String) -> SelectOption {
-    SelectOption {
-        value: value.to_owned(),
-        label,
-        note: String::new(),
-    }
-}
 
 /// Who gave a role, by the name they have now.
 fn by(granted_by: &str, names: &BTreeMap<String, String>, w: Words) -> String {
