@@ -20,6 +20,8 @@ pub struct Model {
     pub aside: i64,
     pub person_id: PersonId,
     pub recorded_at: Instant,
+    /// The page it was typed on: the key of its form.
+    pub page: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

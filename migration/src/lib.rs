@@ -22,6 +22,7 @@ mod m12_bank;
 mod m13_identity;
 mod m14_passkey;
 mod m17_round;
+mod m18_page;
 
 pub use dialect::{APPEND_ONLY, guards};
 
@@ -118,6 +119,7 @@ impl MigratorTrait for Migrator {
             Box::new(m13_identity::Step),
             Box::new(m14_passkey::Step),
             Box::new(m17_round::Step),
+            Box::new(m18_page::Step),
         ]
     }
 }

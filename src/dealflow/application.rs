@@ -56,9 +56,25 @@ pub(super) async fn standing(
     conn: &impl ConnectionTrait,
     application: &str,
 ) -> Result<BTreeMap<String, answer::Model>> {
+    latest(conn, application, 0).await
+}
+
+/// The latest of each question that was kept aside.
+pub(super) async fn asides(
+    conn: &impl ConnectionTrait,
+    application: &str,
+) -> Result<BTreeMap<String, answer::Model>> {
+    latest(conn, application, 1).await
+}
+
+async fn latest(
+    conn: &impl ConnectionTrait,
+    application: &str,
+    aside: i64,
+) -> Result<BTreeMap<String, answer::Model>> {
     let rows = answer::Entity::find()
         .filter(answer::Column::Application.eq(application))
-        .filter(answer::Column::Aside.eq(0))
+        .filter(answer::Column::Aside.eq(aside))
         .order_by_asc(answer::Column::Revision)
         .all(conn)
         .await?;

@@ -1,6 +1,6 @@
 //! Keeping what was typed, whatever it is.
 
-use super::application::{own, standing, still_draft};
+use super::application::{asides, own, standing, still_draft};
 use super::round::{form, load};
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
@@ -20,8 +20,10 @@ const MOST_CHARACTERS: usize = 100_000;
 pub struct SaveAnswers {
     pub fund: String,
     pub application: String,
-    /// Revision of the answers that the page showed.
+    /// Revision of the answers that the page showed, and the page: what it saved itself since is
+    /// no change by somebody else.
     pub base: i64,
+    pub page: String,
     pub lang: String,
     /// What is saved, by question; the audit log names questions, never answers.
     pub questions: Vec<String>,
@@ -41,7 +43,7 @@ impl SaveAnswers {
     pub fn new(
         fund: &str,
         application: &str,
-        base: i64,
+        (base, page): (i64, &str),
         lang: Lang,
         typed: BTreeMap<String, String>,
     ) -> Self {
@@ -49,6 +51,7 @@ impl SaveAnswers {
             fund: fund.to_owned(),
             application: application.to_owned(),
             base,
+            page: page.to_owned(),
             lang: lang.tag().to_owned(),
             questions: typed.keys().cloned().collect(),
             typed,
@@ -60,6 +63,22 @@ impl std::fmt::Debug for SaveAnswers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "SaveAnswers({}, {:?})", self.application, self.questions)
     }
+}
+
+fn check_length(question: &str, typed: &str) -> Result<()> {
+    let count = typed.chars().count();
+    if count <= MOST_CHARACTERS {
+        return Ok(());
+    }
+    let max = MOST_CHARACTERS.to_string();
+    let text = format!("has {count} characters, at most {max} are kept");
+    let figures = vec![("max", max), ("count", count.to_string())];
+    Err(Error::field_with(
+        question,
+        "answer.too_long",
+        text,
+        figures,
+    ))
 }
 
 impl Command for SaveAnswers {
@@ -76,31 +95,24 @@ impl Command for SaveAnswers {
         still_draft(&row)?;
         let form = form(tx.conn(), &row.round, row.form_version).await?;
         let before = standing(tx.conn(), &row.id).await?;
+        let asides = asides(tx.conn(), &row.id).await?;
         let revision = row.revision + 1;
         let (mut name, mut aside, mut wrote) = (row.name.clone(), Vec::new(), false);
         for (question, typed) in &self.typed {
             if form.question(question).is_none() {
                 return Err(Error::NotFound(format!("question {question}")));
             }
-            let count = typed.chars().count();
-            if count > MOST_CHARACTERS {
-                let max = MOST_CHARACTERS.to_string();
-                let text = format!("has {count} characters, at most {max} are kept");
-                let figures = vec![("max", max), ("count", count.to_string())];
-                return Err(Error::field_with(
-                    question,
-                    "answer.too_long",
-                    text,
-                    figures,
-                ));
-            }
+            check_length(question, typed)?;
             let stands = before.get(question);
             if stands.map_or("", |a| a.typed.as_str()) == typed {
                 continue;
             }
-            let newer = stands.is_some_and(|a| a.revision > self.base);
+            let newer = stands.is_some_and(|a| a.revision > self.base && a.page != self.page);
             if newer {
                 aside.push(question.clone());
+                if asides.get(question).is_some_and(|a| a.typed == *typed) {
+                    continue;
+                }
             } else if question == "company_name" {
                 name = typed.trim().chars().take(200).collect();
             }
@@ -113,6 +125,7 @@ impl Command for SaveAnswers {
                 aside: i64::from(newer),
                 person_id: member.person_id,
                 recorded_at: tx.now(),
+                page: self.page.clone(),
             };
             tx.insert::<answer::Entity>(permit, answer).await?;
             wrote = true;

@@ -12,7 +12,8 @@ use entity::{application, application_member, round};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 
-/// Begins an application to an open round. Whoever has one in it is led to that one.
+/// Begins an application to an open round. Whoever owns one in it is led to that one; who only
+/// works on somebody else's may begin their own.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StartApplication {
     pub fund: String,
@@ -129,6 +130,7 @@ impl Command for StartApplication {
 async fn present(tx: &Tx, round: &round::Model, who: PersonId) -> Result<Option<String>> {
     let own = application_member::Entity::find()
         .filter(application_member::Column::PersonId.eq(who))
+        .filter(application_member::Column::Role.eq("owner"))
         .filter(application_member::Column::EndedAt.is_null())
         .all(tx.conn())
         .await?;

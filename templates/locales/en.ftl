@@ -1704,3 +1704,5 @@ op-round-clone = Clone a round
 op-round-clone-lede = With the same texts, amounts and form, at other times. Nobody sees it before it is published.
 field-round-clone-code = Code of the new round
 field-round-clone-round = Round to copy
+apply-aside = Also written, but it does not stand: “{ $text }”
+apply-aside-now = Somebody else changed an answer here. Save to see both.

@@ -1686,3 +1686,5 @@ op-round-clone = 募集を複製
 op-round-clone-lede = 文面、金額、フォームを引き継ぎ、日時だけを変えます。公開するまで誰にも見えません。
 field-round-clone-code = 新しい募集のコード
 field-round-clone-round = 複製元の募集
+apply-aside = ほかに書かれたが採用されていない内容：「{ $text }」
+apply-aside-now = ほかの人が回答を変更しました。保存すると両方を確認できます。

@@ -17,17 +17,19 @@ function typed() {
 const keep = (body) => sessionStorage.setItem(place, body.toString());
 const forget = () => sessionStorage.removeItem(place);
 
+async function send(body) {
+  const answer = await fetch(form.action, { method: 'POST', body, headers: { accept: 'application/json' } });
+  if (!answer.ok) throw new Error(answer.status);
+  forget();
+  return answer.json();
+}
+
 async function save() {
   const body = typed();
   keep(body);
   try {
-    const answer = await fetch(form.action, { method: 'POST', body, headers: { accept: 'application/json' } });
-    if (!answer.ok) throw new Error(answer.status);
-    const told = await answer.json();
-    if (told.aside.length) return;
-    forget();
-    form.elements.base.value = told.revision;
-    said.textContent = status.dataset.saved;
+    const told = await send(body);
+    said.textContent = told.aside.length ? status.dataset.aside : status.dataset.saved;
     await follow(told.asked);
   } catch {
     said.textContent = status.dataset.unsaved;
@@ -63,18 +65,29 @@ function soon(wait) {
 
 form.addEventListener('input', () => soon(1500));
 form.addEventListener('change', () => soon(100));
-form.addEventListener('submit', () => { clearTimeout(timer); keep(typed()); });
+// Saved first, so that nothing rests on the page that is left; then the browser sends the form.
+let saved = false;
+form.addEventListener('submit', async (event) => {
+  if (saved) return;
+  event.preventDefault();
+  clearTimeout(timer);
+  running = running.then(save);
+  await running;
+  saved = true;
+  form.requestSubmit(event.submitter);
+});
+window.addEventListener('pageshow', () => { saved = false; });
 
-// Back after a time-out or a lost connection: what was typed then stands in the fields again.
-const before = new URLSearchParams(sessionStorage.getItem(place) ?? '');
-if (before.has('then')) {
-  for (const field of form.elements) {
-    if (!field.name.startsWith('q.')) continue;
-    if (field.type === 'radio' || field.type === 'checkbox') {
-      field.checked = before.get(field.name) === field.value;
-    } else if (before.has(field.name)) {
-      field.value = before.get(field.name);
-    }
+// After a time-out or a lost connection, what was typed then is sent now: in the name of its own
+// page and revision, so that it takes nothing from whoever wrote since.
+async function bring(before) {
+  before.set('csrf', form.elements.csrf.value);
+  try {
+    const told = await send(before);
+    if (told.revision > Number(form.elements.base.value)) location.reload();
+  } catch {
+    said.textContent = status.dataset.unsaved;
   }
-  soon(100);
 }
+const before = new URLSearchParams(sessionStorage.getItem(place) ?? '');
+if (before.has('then')) running = running.then(() => bring(before));

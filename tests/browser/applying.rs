@@ -4,7 +4,7 @@
 use super::served::Pages;
 use super::{Browser, Reader};
 use crate::engine::{Database, Engine, both};
-use crate::intake::called;
+use crate::intake::{acting, called, started};
 use crate::world::people::{PASSWORD, person};
 use cofund::access::Role;
 use cofund::web::{self, Site};
@@ -276,4 +276,33 @@ async fn the_form_is_built_on_clean_pages() {
         desk.go(&format!("/funds/ALPHA/rounds{path}")).await;
         desk.clean(page).await;
     }
+}
+
+/// Signed out while typing: the page says so, keeps it, and brings it along after signing in.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_typed_comes_back_after_signing_in() {
+    let db = Database::fresh(Engine::Sqlite).await;
+    let (app, _, founder) = called(&db).await;
+    let id = started(&acting(&app, &founder).await).await.application;
+    let pages = Pages::serve(web::app(Arc::new(Site::new(app)))).await;
+    let desk = Phone {
+        browser: Browser::open(Reader::default()).await,
+        pages,
+        name: "back",
+    };
+    desk.go("/calls").await;
+    let driver = &desk.browser.driver;
+    let session = || Cookie::new("session", founder.token.text());
+    driver.add_cookie(session()).await.unwrap();
+    let address = format!("/applications/{id}/form/company");
+    desk.go(&address).await;
+    driver.delete_all_cookies().await.unwrap();
+    desk.type_into("company_name", "Liiv Energia").await;
+    desk.reads("Not saved: no connection").await;
+    driver.add_cookie(session()).await.unwrap();
+    desk.go(&address).await;
+    desk.find("[name='q.company_name'][value='Liiv Energia']")
+        .await;
+    desk.go("/applications").await;
+    desk.reads("Liiv Energia").await;
 }

@@ -75,7 +75,7 @@ pub fn save(application: &str, base: i64, typed: &[(&str, &str)]) -> SaveAnswers
     let each = typed.iter();
     let typed = each.map(|(q, t)| ((*q).to_owned(), (*t).to_owned()));
     let typed: BTreeMap<String, String> = typed.collect();
-    SaveAnswers::new("ALPHA", application, base, Lang::En, typed)
+    SaveAnswers::new("ALPHA", application, (base, &key()), Lang::En, typed)
 }
 
 /// An answer to everything the standard form requires.

@@ -162,7 +162,7 @@ async fn write(ctx: &Ctx, plan: &Plan, typed: &[(&str, &str)], lang: Lang) -> Re
     let typed: BTreeMap<String, String> = each
         .map(|(question, text)| ((*question).to_owned(), (*text).to_owned()))
         .collect();
-    let save = SaveAnswers::new(plan.code, &started.application, 0, lang, typed);
+    let save = SaveAnswers::new(plan.code, &started.application, (0, &key), lang, typed);
     ctx.run(&format!("{key}/answers"), save).await?;
     Ok(started.application)
 }

@@ -3,7 +3,7 @@
 use super::calls::{Call, one};
 use crate::access::{Action, Scope};
 use crate::app::Ctx;
-use crate::dealflow::application::{membership, standing, typed};
+use crate::dealflow::application::{asides, membership, standing, typed};
 use crate::dealflow::edit::draft as drafted;
 use crate::dealflow::round::form;
 use crate::error::{Error, Result};
@@ -89,6 +89,12 @@ pub async fn open(ctx: &Ctx, id: &str) -> Result<Opened> {
         .order_by_desc(submission::Column::No)
         .all(conn)
         .await?;
+    // What was settled since is of no interest any more.
+    let mut kept = asides(conn, id).await?;
+    kept.retain(|question, row| {
+        let stands = stands.get(question);
+        stands.is_none_or(|s| s.revision < row.revision && s.typed != row.typed)
+    });
     Ok(Opened {
         form: form(conn, &row.round, row.form_version).await?,
         typed: typed(&stands),
@@ -96,7 +102,7 @@ pub async fn open(ctx: &Ctx, id: &str) -> Result<Opened> {
         events: events(ctx, id).await?,
         submissions,
         saved_at: stands.values().map(|a| a.recorded_at).max(),
-        aside: aside(ctx, id, &stands).await?,
+        aside: kept,
         call,
         application: row,
     })
@@ -123,25 +129,6 @@ async fn events(ctx: &Ctx, id: &str) -> Result<Vec<Event>> {
             at: row.recorded_at,
         })
         .collect())
-}
-
-/// What was kept aside after the answer that stands.
-async fn aside(
-    ctx: &Ctx,
-    id: &str,
-    stands: &BTreeMap<String, answer::Model>,
-) -> Result<BTreeMap<String, answer::Model>> {
-    let rows = answer::Entity::find()
-        .filter(answer::Column::Application.eq(id))
-        .filter(answer::Column::Aside.eq(1))
-        .order_by_asc(answer::Column::Revision)
-        .all(&ctx.app.db.read)
-        .await?;
-    let newer = rows.into_iter().filter(|row| {
-        let stands = stands.get(&row.question);
-        stands.is_none_or(|s| s.revision < row.revision && s.typed != row.typed)
-    });
-    Ok(newer.map(|row| (row.question.clone(), row)).collect())
 }
 
 /// The form being edited, with its revision: 0 where nobody changed the published one.

@@ -158,4 +158,3 @@ async fn back(
     let status = form.note(error, visit.w)?;
     draw(site, visit, ctx, &form, status).await
 }
-

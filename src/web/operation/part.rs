@@ -225,4 +225,3 @@ fn key(name: &str) -> String {
     let name = name.strip_prefix("terms.").unwrap_or(name);
     name.replace(['.', '_'], "-")
 }
-

@@ -9,7 +9,6 @@ use crate::web::form::Form;
 use crate::web::parts::{Control, Field, Fields, SelectOption};
 use crate::web::words::Words;
 
-
 fn control(question: &Question, reading: &Reading, w: Words, typed: &str) -> Control {
     let lang = w.lang();
     let options = |list: &[crate::form::Choice]| {
@@ -28,7 +27,10 @@ fn control(question: &Question, reading: &Reading, w: Words, typed: &str) -> Con
             options: options(list),
         },
         Kind::YesNo => Control::Radios {
-            options: vec![SelectOption::new("yes", w.t("word-yes")), SelectOption::new("no", w.t("word-no"))],
+            options: vec![
+                SelectOption::new("yes", w.t("word-yes")),
+                SelectOption::new("no", w.t("word-no")),
+            ],
         },
         Kind::Choices { options: list } => Control::Checks {
             options: options(list),

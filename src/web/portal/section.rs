@@ -5,7 +5,8 @@ use super::{address, draw, gather, task};
 use crate::dealflow::view::Opened;
 use crate::dealflow::{SaveAnswers, Saved};
 use crate::error::Error;
-use crate::form::{Answers, Section};
+use crate::form::{Answers, Kind, Section};
+use crate::money::Lang;
 use crate::web::answer::{Site, answer, page, see};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
@@ -29,7 +30,8 @@ struct SectionPage<'a> {
     /// Place among the sections, from 1, and how many there are.
     place: String,
     help: String,
-    fields: Vec<(String, Field<'a>)>,
+    /// Each with what was also written, but does not stand.
+    fields: Vec<(String, Field<'a>, Option<String>)>,
     action: String,
     back: String,
     base: i64,
@@ -40,13 +42,21 @@ fn find<'a>(opened: &'a Opened, id: &str) -> Result<&'a Section, Error> {
     section.ok_or_else(|| Error::NotFound(format!("section {id}")))
 }
 
-/// What stands now, as the fields show it.
-fn filled(opened: &Opened, section: &Section) -> Form {
-    let typed = |id: &str| opened.typed.get(id).map_or("", |t| t.text.as_str());
-    section
-        .questions
-        .iter()
-        .fold(Form::blank(), |form, q| gather::fill(q, typed(&q.id), form))
+/// What stands now, as the fields show it, with how amounts and numbers were understood.
+fn filled(opened: &Opened, section: &Section, lang: Lang) -> Form {
+    let answers = opened.answers();
+    let each = section.questions.iter();
+    let mut form = each.fold(Form::blank(), |form, question| {
+        gather::fill(question, answers.typed(&question.id), form)
+    });
+    for question in &section.questions {
+        let counts = matches!(question.kind, Kind::Money { .. } | Kind::Number { .. });
+        if counts && let Some(Ok(_)) = answers.understood(&question.id) {
+            let shown = draw::shown(question, opened, &answers, lang);
+            form.echo(&gather::name(question), shown);
+        }
+    }
+    form
 }
 
 fn draw<'a>(
@@ -80,7 +90,8 @@ fn draw<'a>(
         fields: shown
             .map(|q| {
                 let field = draw::field(q, &reading, answers.typed(&q.id), form, w);
-                (q.id.clone(), field)
+                let aside = opened.aside.get(&q.id).map(|kept| kept.typed.clone());
+                (q.id.clone(), field, aside)
             })
             .collect(),
         action: address::section(id, &section.id),
@@ -105,7 +116,7 @@ pub async fn show(
         return Ok(see(&address::of(&id)));
     }
     let section = find(&opened, &section)?;
-    let mut form = filled(&opened, section);
+    let mut form = filled(&opened, section, visit.w.lang());
     // A page that is come back to says what could not be understood, not what is missing.
     if !visit.param("checked").is_empty() {
         refuse(&opened.answers(), section, &mut form, visit.w, true);
@@ -150,7 +161,14 @@ pub async fn send(
     let before = task::own(&site, &visit, &id).await?;
     let typed = sent(find(&before, &section)?, &form);
     let base = form.text("base").parse().unwrap_or(0);
-    let save = SaveAnswers::new(&before.call.fund, &id, base, visit.w.lang(), typed.clone());
+    let page = form.key().to_string();
+    let save = SaveAnswers::new(
+        &before.call.fund,
+        &id,
+        (base, &page),
+        visit.w.lang(),
+        typed.clone(),
+    );
     // A second sending of the same is nothing new, so each is a saving of its own.
     let key = uuid::Uuid::new_v4().to_string();
     let saved = site.ctx(&visit).run(&key, save).await?;

@@ -68,7 +68,9 @@ async fn draw(
 ) -> Result<Response> {
     let w = visit.w;
     let people = borrowers(ctx).await?.into_iter();
-    let people: Vec<_> = people.map(|(value, label)| SelectOption::new(value, label)).collect();
+    let people: Vec<_> = people
+        .map(|(value, label)| SelectOption::new(value, label))
+        .collect();
     let f = Fields::new(form, w);
     answer(
         status,
@@ -95,7 +97,6 @@ async fn draw(
         },
     )
 }
-
 
 /// `GET /account/lending`
 #[handler]

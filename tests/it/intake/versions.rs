@@ -6,8 +6,11 @@ use crate::world::key;
 use crate::world::people::person;
 use cofund::app::Ctx;
 use cofund::dealflow::view::{invitations, open};
-use cofund::dealflow::{InviteMember, JoinApplication, MoveToForm, PublishForm, SubmitApplication};
+use cofund::dealflow::{
+    InviteMember, JoinApplication, MoveToForm, PublishForm, SaveAnswers, SubmitApplication,
+};
 use cofund::form::{Kind, Question, Texts, standard};
+use cofund::money::Lang;
 use entity::audit_event;
 use sea_orm::EntityTrait;
 
@@ -173,5 +176,35 @@ both!(
             !format!("{log:?}").contains("law@startup"),
             "no address in the log"
         );
+    }
+);
+
+both!(
+    async fn one_page_saves_twice_and_meets_nobody(db: crate::engine::Database) {
+        let (app, _, founder) = called(&db).await;
+        let ctx = acting(&app, &founder).await;
+        let id = started(&ctx).await.application;
+        let page = key();
+        let saving = |text: &str| {
+            let typed = std::iter::once(("problem".to_owned(), text.to_owned()));
+            let place = (0, page.as_str());
+            SaveAnswers::new("ALPHA", &id, place, Lang::En, typed.collect())
+        };
+        // By itself, then by hand, both drawn before anything was saved.
+        ctx.run(&key(), saving("Was")).await.unwrap();
+        let saved = ctx.run(&key(), saving("Waste.")).await.unwrap();
+        assert_eq!((saved.revision, saved.aside.len()), (2, 0));
+        // Another page wrote since; the same text is kept aside once, however often it is sent.
+        ctx.run(&key(), save(&id, 2, &[("problem", "Cold.")]))
+            .await
+            .unwrap();
+        for _ in 0..3 {
+            let late = ctx.run(&key(), saving("Heat.")).await.unwrap();
+            assert_eq!(late.aside, ["problem"]);
+        }
+        let opened = open(&ctx, &id).await.unwrap();
+        assert_eq!(opened.typed["problem"].text, "Cold.");
+        assert_eq!(opened.aside["problem"].typed, "Heat.");
+        assert_eq!(opened.application.revision, 4);
     }
 );

@@ -106,7 +106,10 @@ fn name(field: &str, at: usize) -> String {
 /// The rules as they were typed; none where one cannot be read.
 fn read_all(desk: &Desk, form: &mut Form) -> Option<Vec<ApprovalRule>> {
     let mut all = Vec::new();
-    for at in (0..).take_while(|at| form.has(&name("action", *at))).collect::<Vec<_>>() {
+    let mut next = 0;
+    while form.has(&name("action", next)) {
+        let at = next;
+        next += 1;
         let action = form.text(&name("action", at)).to_owned();
         if action.is_empty() {
             continue;
@@ -221,4 +224,3 @@ fn fields<'a>(desk: &Desk, form: &'a Form, at: usize) -> Vec<Field<'a>> {
         f.of(name("both", at), w.t("approval-sides"), select(sides)),
     ]
 }
-

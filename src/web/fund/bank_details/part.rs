@@ -57,7 +57,6 @@ pub fn of_form(error: Error) -> Error {
     Error::Invalid(fields)
 }
 
-
 /// The newest version of a party's details in the fund.
 pub async fn newest(
     ctx: &Ctx,

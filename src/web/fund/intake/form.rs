@@ -191,10 +191,7 @@ pub async fn send(
         Ok(href) => Ok(see(&href)),
         Err(error) => {
             let status = form.note(error, desk.w)?;
-            answer(
-                status,
-                &draw(&desk, &call, (&definition, present), &form),
-            )
+            answer(status, &draw(&desk, &call, (&definition, present), &form))
         }
     }
 }

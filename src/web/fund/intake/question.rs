@@ -35,7 +35,6 @@ struct QuestionPage<'a> {
     section: String,
 }
 
-
 fn fields(form: &Form, w: Words) -> Vec<Field<'_>> {
     let f = Fields::new(form, w);
     let kinds = written::KINDS.map(|k| SelectOption::new(k, w.t(&format!("kind-{k}"))));

@@ -156,7 +156,6 @@ fn invite_fields(form: &Form, w: Words) -> Vec<Field<'_>> {
     ]
 }
 
-
 /// Who gave a role, by the name they have now.
 fn by(granted_by: &str, names: &BTreeMap<String, String>, w: Words) -> String {
     match granted_by {
