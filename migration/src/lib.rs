@@ -23,6 +23,7 @@ mod m13_identity;
 mod m14_passkey;
 mod m17_round;
 mod m18_page;
+mod m40_search;
 
 pub use dialect::{APPEND_ONLY, guards};
 
@@ -87,6 +88,12 @@ pub const TABLES: [&str; 56] = [
     "application_event",
 ];
 
+/// Made from other tables, and made anew from them: no backup holds it.
+pub const DERIVED: &str = "application_index";
+
+/// Words of [`DERIVED`] where the engine keeps them in tables of its own, which begin so.
+pub const DERIVED_WORDS: &str = "application_words";
+
 /// Tables whose rows are removed while serving: what made signing in possible and is over, and
 /// drafts of forms.
 pub const REMOVABLE: [&str; 6] = [
@@ -120,6 +127,7 @@ impl MigratorTrait for Migrator {
             Box::new(m14_passkey::Step),
             Box::new(m17_round::Step),
             Box::new(m18_page::Step),
+            Box::new(m40_search::Step),
         ]
     }
 }

@@ -4,6 +4,7 @@ use super::output::Output;
 use super::session::{Session, migrate};
 use crate::config::Config;
 use crate::db::{Db, dump};
+use crate::dealflow::search;
 use crate::error::{Error, Result};
 use crate::ledger::verify::{self, Head};
 use serde_json::json;
@@ -136,6 +137,7 @@ async fn load(
             Vec::new(),
         ));
     }
+    search::rebuild(&tx).await?;
     tx.commit().await?;
     Ok(rows)
 }

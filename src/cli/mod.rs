@@ -4,6 +4,7 @@
 //! refused or wrong, 2 not a command.
 
 mod access;
+mod application;
 mod audit;
 mod backup;
 mod bank_details;
@@ -17,6 +18,7 @@ mod output;
 mod proof;
 mod proposal;
 mod schema;
+mod search;
 mod serve;
 mod session;
 mod user;
@@ -72,6 +74,12 @@ enum What {
     /// Calls for applications
     #[command(subcommand)]
     Round(operation::Round),
+    /// What funds received
+    #[command(subcommand)]
+    Application(application::Application),
+    /// The index of applications
+    #[command(subcommand)]
+    Search(search::Search),
     /// Bank accounts of a fund
     #[command(subcommand)]
     Bank(operation::Bank),
@@ -253,6 +261,8 @@ async fn dispatch(what: What, config: &Config, output: Output) -> Result<ExitCod
         What::Programme(c) => c.run(config, output).await.map(done),
         What::Fund(c) => c.run(config, output).await.map(done),
         What::Round(c) => c.run(config, output).await.map(done),
+        What::Application(c) => c.run(config, output).await.map(done),
+        What::Search(c) => c.run(config, output).await.map(done),
         What::Bank(c) => c.run(config, output).await.map(done),
         What::BankDetails(c) => c.run(config, output).await.map(done),
         What::Sponsor(c) => c.run(config, output).await.map(done),

@@ -6,6 +6,7 @@ use super::session::Session;
 use crate::app::{App, Clock};
 use crate::config::Config;
 use crate::db::{Db, is_sqlite, role};
+use crate::dealflow::search;
 use crate::error::{Error, Result};
 use crate::jobs::{Postman, broom, herald};
 use crate::mail::outbox;
@@ -30,6 +31,9 @@ impl Serve {
     pub async fn run(self, config: &Config) -> Result<()> {
         let listener = bind(self.listen.unwrap_or(config.listen)).await?;
         let db = Session::connect(config).await?;
+        if let Some(n) = search::complete(&db).await? {
+            tracing::info!(applications = n, "search index made anew");
+        }
         if !is_sqlite(&config.database_url) {
             refuse_excess(&db).await?;
         }

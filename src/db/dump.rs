@@ -6,7 +6,7 @@
 use super::statement;
 use crate::error::{Error, Result};
 use futures_util::TryStreamExt;
-use migration::TABLES;
+use migration::{DERIVED, DERIVED_WORDS, TABLES};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult, StreamTrait as _, Value,
 };
@@ -259,7 +259,7 @@ fn broken(line: u64, what: &str) -> Error {
     Error::field("FILE", "backup.broken", format!("line {line}: {what}"))
 }
 
-/// The tables there are, but for the migrations' own.
+/// The tables there are, but for the migrations' own and what is made from others.
 async fn tables(conn: &impl ConnectionTrait) -> Result<Vec<String>> {
     let sql = if conn.get_database_backend() == DbBackend::Sqlite {
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name <> 'seaql_migrations'"
@@ -270,7 +270,12 @@ async fn tables(conn: &impl ConnectionTrait) -> Result<Vec<String>> {
     let rows = conn
         .query_all_raw(statement(conn.get_database_backend(), sql, vec![]))
         .await?;
-    rows.iter().map(|r| Ok(r.try_get("", "name")?)).collect()
+    let mut names: Vec<String> = Vec::with_capacity(rows.len());
+    for row in rows {
+        names.push(row.try_get("", "name")?);
+    }
+    names.retain(|name| name != DERIVED && !name.starts_with(DERIVED_WORDS));
+    Ok(names)
 }
 
 async fn columns(conn: &impl ConnectionTrait, table: &str) -> Result<Vec<Column>> {

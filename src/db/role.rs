@@ -3,7 +3,7 @@
 use super::engine::ask;
 use super::postgres_options;
 use crate::error::{Error, Result};
-use migration::{APPEND_ONLY, REMOVABLE, TABLES};
+use migration::{APPEND_ONLY, DERIVED, REMOVABLE, TABLES};
 use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 
@@ -40,10 +40,10 @@ async fn grant_to(owner: &DatabaseConnection, role: &str) -> Result<()> {
         format!("GRANT USAGE ON SCHEMA {schema} TO {role}"),
         format!("GRANT SELECT ON seaql_migrations TO {role}"),
     ];
-    for table in TABLES {
+    for table in TABLES.into_iter().chain([DERIVED]) {
         let change = match table {
             kept if APPEND_ONLY.contains(&kept) => "",
-            passing if REMOVABLE.contains(&passing) => ", UPDATE, DELETE",
+            passing if REMOVABLE.contains(&passing) || passing == DERIVED => ", UPDATE, DELETE",
             _ => ", UPDATE",
         };
         statements.push(format!("GRANT SELECT, INSERT{change} ON {table} TO {role}"));

@@ -11,6 +11,7 @@ mod edit;
 mod letter;
 mod round;
 mod save;
+pub mod search;
 mod start;
 mod submit;
 mod team;

@@ -3,6 +3,7 @@
 use super::application::{happened, own, reading, standing, still_draft, typed};
 use super::letter;
 use super::round::{form, load};
+use super::search;
 use super::start::check_open;
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
@@ -105,6 +106,10 @@ impl Command for SubmitApplication {
         };
         tx.update::<application::Entity>(permit, row.clone())
             .await?;
+        let values = answers.values();
+        let values = values.iter().map(|(question, value)| (*question, *value));
+        let found = search::Document::new(row.clone(), &form, values);
+        search::put(tx.writing(permit).await?, &[found]).await?;
         happened(permit, tx, &row, "submitted", "").await?;
         letter::received(permit, tx, &round, &row, &sent).await?;
         Ok(received)

@@ -3,11 +3,12 @@
 mod calls;
 mod mine;
 mod one;
+mod place;
 mod received;
 mod team;
 
 pub use calls::{Call, State, call, calls, counts, rounds};
 pub use mine::{Mine, mine};
 pub use one::{Event, Opened, draft, open, versions};
-pub use received::{Line, applications};
+pub use received::{By, Found, Line, Many, Sort, Sought, applications};
 pub use team::{Invitation, Member, Part, invitations, team};

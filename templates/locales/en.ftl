@@ -1706,3 +1706,16 @@ field-round-clone-code = Code of the new round
 field-round-clone-round = Round to copy
 apply-aside = Also written, but it does not stand: “{ $text }”
 apply-aside-now = Somebody else changed an answer here. Save to see both.
+
+# Searching applications
+application-search = Search names and answers
+application-not-found = No application holds all of these words
+application-count-more = More than { $n } applications.
+application-excerpt = { $label }: { $part }
+application-sort = Order
+application-sort-down-received = Latest first
+application-sort-received = Oldest first
+application-sort-name = Name, A to Z
+application-sort-down-name = Name, Z to A
+application-sort-down-asked = Largest amount first
+application-sort-asked = Smallest amount first

@@ -1688,3 +1688,16 @@ field-round-clone-code = 新しい募集のコード
 field-round-clone-round = 複製元の募集
 apply-aside = ほかに書かれたが採用されていない内容：「{ $text }」
 apply-aside-now = ほかの人が回答を変更しました。保存すると両方を確認できます。
+
+# Searching applications
+application-search = 会社名と回答を検索
+application-not-found = すべての語を含む申請は見つかりません
+application-count-more = { $n } 件を超えています。
+application-excerpt = { $label }：{ $part }
+application-sort = 並べ替え
+application-sort-down-received = 新しい順
+application-sort-received = 古い順
+application-sort-name = 会社名（昇順）
+application-sort-down-name = 会社名（降順）
+application-sort-down-asked = 申請額の多い順
+application-sort-asked = 申請額の少ない順

@@ -73,6 +73,12 @@ pub enum Cell {
         text: String,
         below: String,
     },
+    /// A link with a smaller line below it.
+    LinkAbove {
+        text: String,
+        href: String,
+        below: String,
+    },
     /// What can be done with the line: label and address.
     Links {
         links: Vec<(String, String)>,

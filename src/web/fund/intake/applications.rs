@@ -5,7 +5,7 @@ use std::sync::Arc;
 use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
-use crate::dealflow::view::{Line, applications, rounds};
+use crate::dealflow::view::{Found, Line, Many, Sort, Sought, applications, rounds};
 use crate::web::answer::{Site, page};
 use crate::web::fund::desk::Desk;
 use crate::web::fund::listing::{Block, Filter, ListingPage};
@@ -17,7 +17,7 @@ use crate::web::section::Section;
 const PAGE: u64 = 50;
 const STAGES: [&str; 2] = ["submitted", "withdrawn"];
 
-/// `GET /funds/:code/applications?round=&stage=&after=`
+/// `GET /funds/:code/applications?q=&round=&stage=&sort=&after=`
 #[handler]
 #[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
 pub async fn list(
@@ -26,32 +26,41 @@ pub async fn list(
     Path(code): Path<String>,
 ) -> Result<Response> {
     let desk = Desk::enter(visit, &site, &code, Section::Applications).await?;
-    let (w, lang) = (desk.w, desk.w.lang());
-    let (round, stage) = (
-        desk.given("round").unwrap_or_default(),
-        desk.given("stage").unwrap_or_default(),
-    );
-    let after = desk.given("after").and_then(|n| n.parse().ok());
-    let after: u64 = after.unwrap_or(0);
-    let fund = (desk.fund.id, desk.fund.currency);
-    let narrowed = (round.as_str(), stage.as_str());
-    let (lines, all) = applications(&desk.ctx, fund, narrowed, (after, PAGE)).await?;
-    let row = |line: &Line| Row {
-        cells: vec![
-            Cell::link(
-                line.name.clone(),
-                desk.href(&format!("applications/{}", line.id)),
-            ),
-            Cell::text(format!("{} · {}", line.round, line.no)),
-            line.asked.map_or(Cell::Empty, |m| desk.cell(m)),
-            Cell::tag(w.t(&format!("stage-{}", line.stage)), Tone::Plain),
-            Cell::text(
-                line.submitted_at
-                    .map_or_else(String::new, |at| written(at, desk.fund.zone, lang)),
-            ),
-        ],
+    let given = |name: &str| desk.given(name).unwrap_or_default();
+    let sought = Sought {
+        round: given("round"),
+        stage: given("stage"),
+        q: given("q"),
+        sort: Sort::read(&given("sort"))?,
+        after: desk.given("after"),
+        limit: PAGE,
     };
-    let table = Table {
+    let fund = (desk.fund.id, desk.fund.currency);
+    let found = applications(&desk.ctx, fund, &sought).await?;
+    let table = table(&desk, &found);
+    let nothing = if sought.q.is_empty() {
+        "application-none"
+    } else {
+        "application-not-found"
+    };
+    let mut block = Block::new(String::new(), table, desk.w.t(nothing));
+    block.pages = desk.pages(found.lines.len(), found.next.clone());
+    let mut listing = ListingPage::new(&desk, vec![block]);
+    listing.lede = format!("{} {}", counted(&desk, found.many), desk.unit());
+    listing.filters = filters(&desk).await?;
+    page(&listing)
+}
+
+fn counted(desk: &Desk, many: Many) -> String {
+    match many {
+        Many::Exactly(n) => desk.w.with("application-count", "n", n),
+        Many::MoreThan(n) => desk.w.with("application-count-more", "n", n),
+    }
+}
+
+fn table(desk: &Desk, found: &Found) -> Table {
+    let w = desk.w;
+    Table {
         caption: w.t("nav-applications"),
         columns: vec![
             Column::text(w.t("application-name")),
@@ -60,26 +69,60 @@ pub async fn list(
             Column::text(w.t("application-stage")),
             Column::text(w.t("application-received")),
         ],
-        rows: lines.iter().map(row).collect(),
+        rows: found.lines.iter().map(|line| row(desk, line)).collect(),
         foot: None,
+    }
+}
+
+fn row(desk: &Desk, line: &Line) -> Row {
+    let (w, lang) = (desk.w, desk.w.lang());
+    let href = desk.href(&format!("applications/{}", line.id));
+    let name = match &line.excerpt {
+        None => Cell::link(line.name.clone(), href),
+        Some((label, part)) => Cell::LinkAbove {
+            text: line.name.clone(),
+            href,
+            below: w.with_all(
+                "application-excerpt",
+                &[("label", label.say(lang)), ("part", part)],
+            ),
+        },
     };
-    let shown = lines.len();
-    let next = after + PAGE;
-    let mut block = Block::new(String::new(), table, w.t("application-none"));
-    block.pages = desk.pages(shown, (next < all).then(|| next.to_string()));
-    let mut listing = ListingPage::new(&desk, vec![block]);
-    listing.lede = format!("{} {}", w.with("application-count", "n", all), desk.unit());
+    let at = line.submitted_at;
+    Row {
+        cells: vec![
+            name,
+            Cell::text(format!("{} · {}", line.round, line.no)),
+            line.asked.map_or(Cell::Empty, |m| desk.cell(m)),
+            Cell::tag(w.t(&format!("stage-{}", line.stage)), Tone::Plain),
+            Cell::text(at.map_or_else(String::new, |at| written(at, desk.fund.zone, lang))),
+        ],
+    }
+}
+
+/// What is looked for, what narrows, and in which order.
+async fn filters(desk: &Desk) -> Result<Vec<Filter>> {
+    let (w, lang) = (desk.w, desk.w.lang());
+    let everything = || vec![(String::new(), w.t("books-all"))];
+    let mut by_round = everything();
     let known = rounds(&desk.ctx, desk.fund.id).await?;
-    let mut by_round = vec![(String::new(), w.t("books-all"))];
     by_round.extend(known.iter().map(|c| {
         let title = c.title.say(lang).to_owned();
         (c.code.clone(), title)
     }));
-    let mut by_stage = vec![(String::new(), w.t("books-all"))];
+    let mut by_stage = everything();
     by_stage.extend(STAGES.map(|s| (s.to_owned(), w.t(&format!("stage-{s}")))));
-    listing.filters = vec![
-        Filter::choice(&desk, "round", w.t("application-round"), by_round),
-        Filter::choice(&desk, "stage", w.t("application-stage"), by_stage),
-    ];
-    page(&listing)
+    let orders = Sort::ALL.map(|(name, sort)| {
+        let value = if sort == Sort::default() { "" } else { name };
+        (
+            value.to_owned(),
+            w.t(&format!("application-sort-{name}").replace("--", "-down-")),
+        )
+    });
+    Ok(vec![
+        Filter::text(desk, "q", w.t("application-search")),
+        Filter::choice(desk, "round", w.t("application-round"), by_round),
+        Filter::choice(desk, "stage", w.t("application-stage"), by_stage),
+        Filter::choice(desk, "sort", w.t("application-sort"), orders.into()),
+    ])
 }
