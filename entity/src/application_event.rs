@@ -14,7 +14,7 @@ pub struct Model {
     pub kind: String,
     /// The stage it came to.
     pub stage: String,
-    pub person_id: PersonId,
+    pub person_id: Option<PersonId>,
     pub note: String,
     pub recorded_at: Instant,
 }

@@ -5,6 +5,8 @@ pub mod agreement;
 pub mod answer;
 pub mod application;
 pub mod application_event;
+pub mod application_import;
+pub mod application_imported;
 pub mod application_invite;
 pub mod application_member;
 pub mod approval_rule;

@@ -17,8 +17,8 @@ pub struct Model {
     pub hash: String,
     /// Time zone of the round.
     pub zone: String,
-    /// Who certified it.
-    pub person_id: PersonId,
+    /// Who certified it; nobody where it came from a file.
+    pub person_id: Option<PersonId>,
     pub received_at: Instant,
 }
 

@@ -24,12 +24,13 @@ mod m14_passkey;
 mod m17_round;
 mod m18_page;
 mod m40_search;
+mod m41_import;
 
 pub use dialect::{APPEND_ONLY, guards};
 
 /// Every table, those that others refer to first, and legs before the seals that check them: the
 /// order in which a backup is put back.
-pub const TABLES: [&str; 56] = [
+pub const TABLES: [&str; 58] = [
     "programme",
     "fund",
     "holiday",
@@ -86,6 +87,8 @@ pub const TABLES: [&str; 56] = [
     "answer",
     "submission",
     "application_event",
+    "application_import",
+    "application_imported",
 ];
 
 /// Made from other tables, and made anew from them: no backup holds it.
@@ -128,6 +131,7 @@ impl MigratorTrait for Migrator {
             Box::new(m17_round::Step),
             Box::new(m18_page::Step),
             Box::new(m40_search::Step),
+            Box::new(m41_import::Step),
         ]
     }
 }

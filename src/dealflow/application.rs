@@ -118,7 +118,7 @@ pub(super) async fn happened(
         seq: last + 1,
         kind: kind.to_owned(),
         stage: row.stage.clone(),
-        person_id: person,
+        person_id: Some(person),
         note: note.to_owned(),
         recorded_at: tx.now(),
     };

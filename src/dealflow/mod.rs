@@ -8,6 +8,7 @@ mod application;
 mod clone;
 pub mod deadline;
 mod edit;
+pub mod import;
 mod letter;
 mod round;
 mod save;

@@ -33,7 +33,7 @@ pub struct Started {
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// Ten letters and digits that cannot be mistaken for each other.
-fn id(key: &str) -> String {
+pub(super) fn id(key: &str) -> String {
     let mut bytes = Bytes::new("cofund-application-1");
     bytes.text(key);
     let digits = bytes.finish();

@@ -72,11 +72,7 @@ impl Command for SubmitApplication {
         let answers = Answers::new(&form, &typed, &reading);
         check_complete(&answers)?;
         let asked = asked(&form, &answers, &reading)?;
-        let body = serde_json::to_string(&Body {
-            application: &row.id,
-            form_version: row.form_version,
-            values: answers.values(),
-        })?;
+        let body = body(&row.id, row.form_version, &answers.values())?;
         let of = Condition::all().add(submission::Column::Application.eq(&row.id));
         let column = submission::Column::No;
         let no = last_number::<submission::Entity>(tx.conn(), column, of).await? + 1;
@@ -93,7 +89,7 @@ impl Command for SubmitApplication {
             body,
             hash: received.hash.clone(),
             zone: round.zone.clone(),
-            person_id: member.person_id,
+            person_id: Some(member.person_id),
             received_at: received.received_at,
         };
         tx.insert::<submission::Entity>(permit, sent.clone())
@@ -121,7 +117,19 @@ impl Command for SubmitApplication {
 struct Body<'a> {
     application: &'a str,
     form_version: i64,
-    values: BTreeMap<&'a str, &'a Value>,
+    values: &'a BTreeMap<&'a str, &'a Value>,
+}
+
+pub(super) fn body(
+    application: &str,
+    form_version: i64,
+    values: &BTreeMap<&str, &Value>,
+) -> Result<String> {
+    Ok(serde_json::to_string(&Body {
+        application,
+        form_version,
+        values,
+    })?)
 }
 
 pub(super) fn hash(body: &str) -> String {

@@ -3,6 +3,7 @@
 mod building;
 mod deadline;
 mod journey;
+mod search;
 mod versions;
 
 use crate::engine::Database;

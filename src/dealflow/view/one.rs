@@ -6,8 +6,10 @@ use crate::app::Ctx;
 use crate::dealflow::application::{asides, membership, standing, typed};
 use crate::dealflow::edit::draft as drafted;
 use crate::dealflow::round::form;
+use crate::dealflow::search::Sent;
 use crate::error::{Error, Result};
-use crate::form::{Answers, Form, Reading, Typed};
+use crate::form::{Answers, Form, Reading, Typed, Value};
+use crate::money::Lang;
 use entity::value::{Instant, PersonId};
 use entity::{answer, application, application_event, person, round, round_form, submission};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -97,7 +99,11 @@ pub async fn open(ctx: &Ctx, id: &str) -> Result<Opened> {
     });
     Ok(Opened {
         form: form(conn, &row.round, row.form_version).await?,
-        typed: typed(&stands),
+        typed: if stands.is_empty() {
+            received(submissions.first())?
+        } else {
+            typed(&stands)
+        },
         role: member.map(|m| m.role),
         events: events(ctx, id).await?,
         submissions,
@@ -108,6 +114,24 @@ pub async fn open(ctx: &Ctx, id: &str) -> Result<Opened> {
     })
 }
 
+/// What came from a file was never typed: it is read as it was received.
+fn received(sent: Option<&submission::Model>) -> Result<BTreeMap<String, Typed>> {
+    let Some(sent) = sent else {
+        return Ok(BTreeMap::new());
+    };
+    let sent: Sent = serde_json::from_str(&sent.body)?;
+    let typed = sent.values.into_iter().map(|(question, value)| {
+        let text = match value {
+            Value::One(text) => text,
+            Value::Many(words) => words.join("\n"),
+            Value::Rows(rows) => serde_json::to_string(&rows)?,
+        };
+        let lang = Lang::En;
+        Ok((question, Typed { text, lang }))
+    });
+    typed.collect()
+}
+
 async fn events(ctx: &Ctx, id: &str) -> Result<Vec<Event>> {
     let conn = &ctx.app.db.read;
     let rows = application_event::Entity::find()
@@ -116,14 +140,17 @@ async fn events(ctx: &Ctx, id: &str) -> Result<Vec<Event>> {
         .all(conn)
         .await?;
     let people = person::Entity::find()
-        .filter(person::Column::Id.is_in(rows.iter().map(|r| r.person_id)))
+        .filter(person::Column::Id.is_in(rows.iter().filter_map(|r| r.person_id)))
         .all(conn)
         .await?;
     let names: BTreeMap<PersonId, String> = people.into_iter().map(|p| (p.id, p.name)).collect();
     let each = rows.into_iter();
     Ok(each
         .map(|row| Event {
-            by: names.get(&row.person_id).cloned().unwrap_or_default(),
+            by: row
+                .person_id
+                .and_then(|p| names.get(&p).cloned())
+                .unwrap_or_default(),
             kind: row.kind,
             note: row.note,
             at: row.recorded_at,

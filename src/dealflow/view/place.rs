@@ -74,7 +74,7 @@ impl Narrowed {
         };
         values.insert(0, words.as_str().into());
         if self.backend == DbBackend::Sqlite {
-            conditions.insert(0, "w.words MATCH ?".into());
+            conditions.insert(0, "w.application_words MATCH ?".into());
             let from = "application_words w CROSS JOIN application_index i ON i.doc = w.rowid";
             return (from, conditions, values);
         }
@@ -90,7 +90,7 @@ impl Narrowed {
         }
         let (mut conditions, mut values) = (self.conditions.clone(), self.values.clone());
         if let Some(words) = &self.words {
-            let holds = "EXISTS (SELECT 1 FROM application_words w WHERE w.words MATCH ? AND w.rowid = i.doc)";
+            let holds = "EXISTS (SELECT 1 FROM application_words w WHERE w.application_words MATCH ? AND w.rowid = i.doc)";
             conditions.push(holds.into());
             values.push(words.as_str().into());
         }
