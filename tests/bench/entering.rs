@@ -161,7 +161,7 @@ async fn crowd(table: &mut Table, app: &Arc<App>) {
 }
 
 /// The most this process ever held.
-fn peak() -> f64 {
+pub fn peak() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").expect("Linux tells");
     let line = status.lines().find(|l| l.starts_with("VmHWM:")).unwrap();
     let kilobytes: u32 = line.split_whitespace().nth(1).unwrap().parse().unwrap();

@@ -12,6 +12,7 @@
 //! | `verify` | entries verified in a second |
 //! | `journal_page` | the newest page of journals of a short book and a long one |
 //! | `sign_in` | what being signed in adds to a page; 500 sign-ins at once: pages meanwhile, memory |
+//! | `applications` | rows of a file brought in; lists and searches of 1,000 and 100,000 applications |
 //! | `start_up` | the program until its first answer, and its memory after the demo |
 //!
 //! Each figure that has a target is printed with it. Machines differ and are seldom quiet, so what
@@ -30,6 +31,7 @@ mod place;
 mod postings;
 mod process;
 mod reading;
+mod received;
 mod table;
 
 use table::Table;
@@ -38,13 +40,14 @@ use table::Table;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 7] = [
     "postings",
     "trial_balance",
     "verify",
     "journal_page",
     "start_up",
     "sign_in",
+    "applications",
 ];
 
 #[tokio::main]
@@ -77,6 +80,9 @@ async fn main() {
     }
     if wanted("sign_in") {
         entering::run(&mut table).await;
+    }
+    if wanted("applications") {
+        received::run(&mut table).await;
     }
     table.print();
 }

@@ -1,6 +1,6 @@
 //! An XLSX file is an archive: looked at before anything of it is inflated, and while it is.
 
-use super::source::{Source, bad, unreadable};
+use super::source::{Source, bad};
 use crate::error::{Error, Result};
 use std::io::{self, Read};
 use zip::ZipArchive;
@@ -59,7 +59,7 @@ pub(super) fn check(source: &Source) -> Result<()> {
         let entry = archive.by_index(i).map_err(|e| broken(&e))?;
         let size = entry.size();
         let held = io::copy(&mut entry.take(size + 1), &mut io::sink());
-        let held = held.map_err(|e| unreadable(&e))?;
+        let held = held.map_err(|e| broken(&e))?;
         if held != size {
             return Err(refused("bytes in an entry", size, held));
         }

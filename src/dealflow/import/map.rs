@@ -1,7 +1,7 @@
 //! Which column answers which question.
 
 use super::sheet::Cell;
-use super::{decode, source::bad};
+use super::source::bad;
 use crate::dealflow::search::fold;
 use crate::error::{Error, FieldError, Result};
 use crate::form::{Form, Question};
@@ -93,7 +93,6 @@ impl Mapping {
 
     /// The questions that are answered, with their columns, in the order of the form.
     pub(super) fn resolve(&self, form: &Form, headings: &[String]) -> Result<Vec<Mapped>> {
-        decode::check(&self.encoding)?;
         let mut wrong = Vec::new();
         for (id, heading) in &self.columns {
             if form.question(id).is_none() {

@@ -35,6 +35,7 @@ pub(super) type Each<'a> = &'a mut dyn FnMut(u64, Vec<Cell>) -> Result<bool>;
 
 /// Hands out every row that has something in it; the headings are row 1.
 pub(super) fn rows(source: &Source, mapping: &Mapping, each: Each) -> Result<()> {
+    decode::check(&mapping.encoding)?;
     if source.begins(b"PK\x03\x04")? {
         archive::check(source)?;
         return xlsx(source, &mapping.sheet, each);

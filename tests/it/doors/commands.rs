@@ -24,7 +24,8 @@ const ROWS: &[(&str, &str)] = &[
     ("OMF", "commit commit.cancel commit.transfer"),
     (
         "OM",
-        "round.create round.clone round.publish round.extend round.form round.edit round.end_draft",
+        "round.create round.clone round.publish round.extend round.form round.edit round.end_draft \
+         application.import application.undo_import",
     ),
     ("MF", "call.issue equalise distribute recall"),
     ("M", "award award.increase tranche.cancel"),
