@@ -1,6 +1,7 @@
 //! What pages read of rounds and applications.
 
 mod calls;
+mod imports;
 mod mine;
 mod one;
 mod place;
@@ -8,6 +9,7 @@ mod received;
 mod team;
 
 pub use calls::{Call, State, call, calls, counts, rounds};
+pub use imports::imports;
 pub use mine::{Mine, mine};
 pub use one::{Event, Opened, draft, open, versions};
 pub use received::{By, Found, Line, Many, Sort, Sought, applications};

@@ -3,12 +3,13 @@
 mod application;
 mod applications;
 mod form;
+mod import;
 mod question;
 mod round;
 mod rounds;
 mod written;
 
-use poem::{Route, get};
+use poem::{Route, get, post};
 
 /// Adds these pages.
 pub fn routes(route: Route) -> Route {
@@ -28,5 +29,10 @@ pub fn routes(route: Route) -> Route {
             get(question::show).post(question::send),
         )
         .at("/funds/:code/applications", get(applications::list))
+        .at(
+            "/funds/:code/applications/import",
+            get(import::show).post(import::send),
+        )
+        .at("/funds/:code/applications/import/undo", post(import::undo))
         .at("/funds/:code/applications/:id", get(application::show))
 }

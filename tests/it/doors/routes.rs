@@ -93,6 +93,13 @@ const ROWS: &[Row] = &[
         Fund("OM", 422),
     ),
     ("GET", "/funds/:code/applications", Fund("OMPA", 200)),
+    ("GET", "/funds/:code/applications/import", Fund("OM", 200)),
+    ("POST", "/funds/:code/applications/import", Fund("OM", 422)),
+    (
+        "POST",
+        "/funds/:code/applications/import/undo",
+        Fund("OM", 422),
+    ),
     ("GET", "/funds/:code/applications/:id", Fund("OMPA", 200)),
     ("GET", "/calls", Open(200)),
     ("GET", "/calls/:call", Open(200)),

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
+use crate::access::{Action, Scope};
 use crate::dealflow::view::{Found, Line, Many, Sort, Sought, applications, rounds};
 use crate::web::answer::{Site, page};
-use crate::web::fund::desk::Desk;
+use crate::web::fund::desk::{Action as Button, Desk};
 use crate::web::fund::listing::{Block, Filter, ListingPage};
 use crate::web::locale::Visit;
 use crate::web::parts::{Cell, Column, Row, Table, Tone};
@@ -48,6 +49,14 @@ pub async fn list(
     let mut listing = ListingPage::new(&desk, vec![block]);
     listing.lede = format!("{} {}", counted(&desk, found.many), desk.unit());
     listing.filters = filters(&desk).await?;
+    let scope = Scope::Fund(desk.fund.id);
+    if desk.ctx.permit(Action::Announce, scope).is_ok() {
+        listing.actions.push(Button {
+            label: desk.w.t("import-title"),
+            href: desk.href("applications/import"),
+            primary: false,
+        });
+    }
     page(&listing)
 }
 
