@@ -5,6 +5,7 @@ use super::session::Session;
 use crate::config::Config;
 use crate::dealflow::import::{
     ImportApplications, Imported, Mapping, Progress, Source, UndoImport, guess, preview,
+    receive_grants,
 };
 use crate::error::{Error, Result};
 use crate::fund::import::{Options, import};
@@ -103,7 +104,14 @@ impl Grants {
         };
         let summary = import(&session.ctx, &self.fund, &text, options, &mut progress).await;
         bar.finish_and_clear();
-        Ok(serde_json::to_value(summary?)?)
+        let summary = summary?;
+        let mut answer = serde_json::to_value(&summary)?;
+        // What a person asks for is booked when somebody else approves; applications are not.
+        if summary.proposed.is_none() {
+            let received = receive_grants(&session.ctx, &text, &summary).await?;
+            answer["applications"] = serde_json::to_value(received)?;
+        }
+        Ok(answer)
     }
 }
 

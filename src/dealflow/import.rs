@@ -7,6 +7,7 @@
 
 mod archive;
 mod decode;
+mod grants;
 mod map;
 mod preview;
 mod row;
@@ -16,6 +17,7 @@ mod undo;
 mod whole;
 mod write;
 
+pub use grants::{ReceivedGrants, receive_grants};
 pub use map::Mapping;
 pub use preview::{Fault, Preview, Shown, guess, preview};
 pub use source::Source;

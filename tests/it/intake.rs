@@ -2,6 +2,7 @@
 
 mod building;
 mod deadline;
+mod files;
 mod import;
 mod journey;
 mod search;

@@ -232,7 +232,7 @@ impl Reading {
         let asked = Some(one.asked);
         let entry = self
             .place
-            .entry(row, &self.into.form, one.name, asked, &one.values)?;
+            .entry(&row.to_string(), row, &self.into.form, asked, &one.values)?;
         self.part.push(entry);
         if self.part.len() == PART {
             self.send();

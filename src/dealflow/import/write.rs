@@ -1,5 +1,6 @@
 //! Rows of applications that came from a file, in few large statements.
 
+use super::map::NAME;
 use crate::access::Permit;
 use crate::command::Tx;
 use crate::db::batch::Batch;
@@ -44,22 +45,27 @@ impl Entry {
 }
 
 impl Place {
+    /// What an application is called, by what tells it from the others.
+    pub fn id(&self, own: &str) -> String {
+        start::id(&format!("{}/{own}", self.seed))
+    }
+
     /// The next application, as it is received.
     pub fn entry(
         &mut self,
+        own: &str,
         file_row: u64,
         form: &Form,
-        name: String,
         asked: Option<Money>,
         values: &BTreeMap<String, Value>,
     ) -> Result<Entry> {
         self.last += 1;
         let row = application::Model {
-            id: start::id(&format!("{}/{file_row}", self.seed)),
+            id: self.id(own),
             fund_id: self.fund,
             round: self.round.clone(),
             no: self.last,
-            name,
+            name: named(values),
             stage: "submitted".into(),
             form_version: self.form_version,
             revision: 0,
@@ -115,6 +121,12 @@ impl Place {
             document: Document::new(row, form, read.into_iter()),
         })
     }
+}
+
+/// As an application is called whose answers were typed.
+fn named(values: &BTreeMap<String, Value>) -> String {
+    let name = values.get(NAME).and_then(Value::one);
+    name.unwrap_or_default().chars().take(200).collect()
 }
 
 const APPLICATION: &str = "id, fund_id, round, no, name, stage, form_version, revision, asked, \

@@ -24,6 +24,8 @@ pub struct Row {
     pub applied_for: Option<String>,
     pub awarded: Option<String>,
     pub disbursed: Option<String>,
+    /// Of what was applied for; part of no command.
+    pub description: String,
     /// The grant, or why the row cannot be one.
     pub grant: Result<Grant, FieldError>,
 }
@@ -87,6 +89,7 @@ impl Rows {
                 applied_for: None,
                 awarded: None,
                 disbursed: None,
+                description: String::new(),
                 grant,
             };
         };
@@ -97,6 +100,7 @@ impl Rows {
             applied_for: as_written(fields, "amountAppliedFor"),
             awarded: as_written(fields, "amountAwarded"),
             disbursed: as_written(fields, "amountDisbursed"),
+            description: optional(fields, "description"),
             grant: grant(fields),
         }
     }

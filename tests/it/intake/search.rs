@@ -1,14 +1,17 @@
 //! Finding what was received, and paging through it.
 
-use super::{ALL, acting, called, round, save};
+use super::{ALL, acting, browser, called, round, save};
 use crate::engine::{Database, both};
+use crate::sign::visitor::House;
 use crate::world::people::person;
 use crate::world::{self, key};
+use cofund::access::Role;
 use cofund::app::{App, Ctx};
 use cofund::dealflow::search;
 use cofund::dealflow::view::{Found, Many, Sort, Sought, applications};
 use cofund::dealflow::{StartApplication, SubmitApplication, WithdrawApplication};
 use cofund::money::Currency;
+use cofund::web::Site;
 use entity::value::{FundId, Instant};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -242,3 +245,38 @@ both!(
         assert_eq!(search::complete(&app.db).await.unwrap(), Some(10));
     }
 );
+
+/// The page: what is looked for stands in the address, and where it was found beside the name.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_searches_from_the_address() {
+    let db = Database::fresh(crate::engine::Engine::Sqlite).await;
+    let (app, root, _) = called(&db).await;
+    ten(&app, &root).await;
+    let officer = person(&app, "officer@fund.example", &[Role::ProgrammeOfficer]).await;
+    let house = House::with(Site::new(Arc::clone(&app)));
+    let mut officer = browser(&house, &officer);
+    let list = "/funds/ALPHA/applications";
+    let came = officer
+        .get(&format!("{list}?q=sand+company&sort=name&round=ROUND"))
+        .await;
+    assert_eq!(came.status, 200, "{}", came.text);
+    assert!(came.text.contains("6 applications."), "{}", came.text);
+    assert!(came.text.contains(": A sand battery."), "{}", came.text);
+    assert!(
+        came.text.contains(r#"name="q" value="sand company""#),
+        "{}",
+        came.text
+    );
+    let came = officer.get(&format!("{list}?q=nowhere")).await;
+    assert!(
+        came.text
+            .contains("No application holds all of these words")
+    );
+    assert_eq!(officer.get(&format!("{list}?sort=size")).await.status, 422);
+    assert_eq!(
+        officer.get(&format!("{list}?after=NOWHERE")).await.status,
+        422
+    );
+    let came = officer.get("/funds/ALPHA/applications/import").await;
+    assert_eq!(came.status, 403, "reading is not bringing in");
+}
