@@ -23,8 +23,8 @@ mod m13_identity;
 mod m14_passkey;
 mod m17_round;
 mod m18_page;
-mod m40_search;
-mod m41_import;
+mod m19_search;
+mod m20_import;
 
 pub use dialect::{APPEND_ONLY, guards};
 
@@ -130,8 +130,8 @@ impl MigratorTrait for Migrator {
             Box::new(m14_passkey::Step),
             Box::new(m17_round::Step),
             Box::new(m18_page::Step),
-            Box::new(m40_search::Step),
-            Box::new(m41_import::Step),
+            Box::new(m19_search::Step),
+            Box::new(m20_import::Step),
         ]
     }
 }

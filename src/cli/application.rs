@@ -57,13 +57,13 @@ impl List {
             after: self.after,
             limit: self.most,
         };
-        let found = applications(&session.ctx, (fund.id, fund.currency), &sought).await?;
-        let (count, more) = match found.many {
+        let page = applications(&session.ctx, (fund.id, fund.currency), &sought).await?;
+        let (count, more) = match page.many {
             Many::Exactly(n) => (n, false),
             Many::MoreThan(n) => (n, true),
         };
-        let lines: Vec<Value> = found.lines.iter().map(written).collect();
-        Ok(json!({"count": count, "more": more, "next": found.next, "applications": lines}))
+        let lines: Vec<Value> = page.lines.iter().map(written).collect();
+        Ok(json!({"count": count, "more": more, "next": page.next, "applications": lines}))
     }
 }
 

@@ -193,7 +193,9 @@ impl ReceiveGrants {
         place: &Place,
         currency: Currency,
     ) -> Result<()> {
-        let there = round::Entity::find_by_id(&place.round).one(tx.conn()).await?;
+        let there = round::Entity::find_by_id(&place.round)
+            .one(tx.conn())
+            .await?;
         if let Some(row) = there {
             return own(&row, place.fund);
         }

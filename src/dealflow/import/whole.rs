@@ -221,14 +221,14 @@ impl Reading {
             return Ok(true);
         };
         match rules.read(cells) {
-            Ok(one) => self.add(row, one)?,
+            Ok(one) => self.add(row, &one)?,
             Err(wrong) => self.faults.extend(wrong.into_iter().map(|w| named(row, w))),
         }
         let listens = !self.sender.is_closed();
         Ok(listens && self.faults.len() < MOST_FAULTS)
     }
 
-    fn add(&mut self, row: u64, one: Understood) -> Result<()> {
+    fn add(&mut self, row: u64, one: &Understood) -> Result<()> {
         let asked = Some(one.asked);
         let entry = self
             .place

@@ -8,7 +8,7 @@ use crate::world::people::person;
 use cofund::access::Role;
 use cofund::app::Ctx;
 use cofund::dealflow::import::{
-    ImportApplications, Imported, Mapping, Preview, Source, UndoImport, guess, preview,
+    ImportApplications, Imported, Preview, Source, UndoImport, guess, preview,
 };
 use cofund::dealflow::view::{Sought, applications, open};
 use cofund::error::{Error, Result};

@@ -36,8 +36,8 @@ pub async fn list(
         after: desk.given("after"),
         limit: PAGE,
     };
-    let fund = (desk.fund.id, desk.fund.currency);
-    let found = applications(&desk.ctx, fund, &sought).await?;
+    let of_fund = (desk.fund.id, desk.fund.currency);
+    let found = applications(&desk.ctx, of_fund, &sought).await?;
     let table = table(&desk, &found);
     let nothing = if sought.q.is_empty() {
         "application-none"
