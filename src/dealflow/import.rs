@@ -6,6 +6,7 @@
 //! Rows pass through: a file is never held as a whole.
 
 mod archive;
+mod cell;
 mod decode;
 mod grants;
 mod map;

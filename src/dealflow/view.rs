@@ -6,11 +6,13 @@ mod mine;
 mod one;
 mod place;
 mod received;
+mod sought;
 mod team;
 
 pub use calls::{Call, State, call, calls, counts, rounds};
 pub use imports::imports;
 pub use mine::{Mine, mine};
 pub use one::{Event, Opened, draft, open, versions};
-pub use received::{By, Found, Line, Many, Sort, Sought, applications};
+pub use received::{Found, Line, Many, applications};
+pub use sought::{By, Sort, Sought};
 pub use team::{Invitation, Member, Part, invitations, team};

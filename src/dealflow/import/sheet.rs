@@ -1,5 +1,6 @@
 //! The rows of a file, CSV or XLSX, one after the other.
 
+use super::cell::Cell;
 use super::map::Mapping;
 use super::source::{Source, bad};
 use super::{archive, decode};
@@ -10,25 +11,6 @@ use std::io::Read;
 /// More columns, or characters of one cell, are refused.
 const MOST_COLUMNS: usize = 1_000;
 const MOST_CHARACTERS: usize = 100_000;
-
-/// What stands in a cell.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Cell {
-    pub text: String,
-    /// A number of the sheet: a plain decimal whatever the file's language.
-    pub plain: bool,
-    /// The sheet's own error, such as `#DIV/0!`.
-    pub broken: bool,
-}
-
-impl Cell {
-    fn text(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            ..Self::default()
-        }
-    }
-}
 
 /// What is done with a row and its number; whether to go on.
 pub(super) type Each<'a> = &'a mut dyn FnMut(u64, Vec<Cell>) -> Result<bool>;

@@ -270,12 +270,15 @@ async fn sqlite_tables_are_strict_and_triggers_only_abort() {
 both!(
     async fn columns_hold_whole_numbers_and_text_only(db: Database) {
         let app = app(&db).await;
+        // But for the index of words, which is the engine's own and can be made anew.
         let sql = if db.engine == Engine::Sqlite {
             "SELECT m.name || '.' || c.name || ' ' || c.type AS t FROM sqlite_master m, pragma_table_info(m.name) c
-             WHERE m.type = 'table' AND m.name NOT LIKE 'seaql%' AND c.type NOT IN ('INTEGER', 'TEXT')"
+             WHERE m.type = 'table' AND m.name NOT LIKE 'seaql%' AND c.type NOT IN ('INTEGER', 'TEXT')
+             AND m.name NOT LIKE 'application\\_words%' ESCAPE '\\'"
         } else {
             "SELECT table_name || '.' || column_name || ' ' || data_type AS t FROM information_schema.columns
-             WHERE table_schema = 'public' AND table_name NOT LIKE 'seaql%' AND data_type NOT IN ('bigint', 'text')"
+             WHERE table_schema = 'public' AND table_name NOT LIKE 'seaql%' AND data_type NOT IN ('bigint', 'text')
+             AND table_name || '.' || column_name <> 'application_index.words'"
         };
         assert_eq!(text(&app.db.read, sql).await, [""; 0]);
     }

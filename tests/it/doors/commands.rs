@@ -25,7 +25,7 @@ const ROWS: &[(&str, &str)] = &[
     (
         "OM",
         "round.create round.clone round.publish round.extend round.form round.edit round.end_draft \
-         application.import application.undo_import",
+         application.import application.import_grants application.undo_import",
     ),
     ("MF", "call.issue equalise distribute recall"),
     ("M", "award award.increase tranche.cancel"),
