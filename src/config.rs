@@ -3,6 +3,7 @@
 
 use crate::db::{is_sqlite, sqlite_path};
 use crate::error::{Error, Result};
+use crate::files::Files;
 use crate::mail::Transport;
 use crate::secret::{self, Ring};
 use figment::Figment;
@@ -216,6 +217,17 @@ impl Config {
             }
             (None, None) => Ok(Ring::default()),
         }
+    }
+
+    /// Where files are kept: as named, else on `SQLite` in a folder beside the database.
+    pub fn files(&self) -> Result<Files> {
+        let beside = is_sqlite(&self.database_url).then(|| {
+            let mut folder = sqlite_path(&self.database_url).into_os_string();
+            folder.push("-files");
+            PathBuf::from(folder)
+        });
+        let (url, scan) = (self.files_url.as_deref(), self.files_scan.as_deref());
+        Files::open(url, scan, beside)
     }
 
     /// The file that `ring` reads, where it reads one.

@@ -5,6 +5,7 @@ pub mod agreement;
 pub mod answer;
 pub mod application;
 pub mod application_event;
+pub mod application_file;
 pub mod application_import;
 pub mod application_imported;
 pub mod application_invite;

@@ -25,12 +25,13 @@ mod m17_round;
 mod m18_page;
 mod m19_search;
 mod m20_import;
+mod m21_file;
 
 pub use dialect::{APPEND_ONLY, guards};
 
 /// Every table, those that others refer to first, and legs before the seals that check them: the
 /// order in which a backup is put back.
-pub const TABLES: [&str; 58] = [
+pub const TABLES: [&str; 59] = [
     "programme",
     "fund",
     "holiday",
@@ -89,6 +90,7 @@ pub const TABLES: [&str; 58] = [
     "application_event",
     "application_import",
     "application_imported",
+    "application_file",
 ];
 
 /// Made from other tables, and made anew from them: no backup holds it.
@@ -132,6 +134,7 @@ impl MigratorTrait for Migrator {
             Box::new(m18_page::Step),
             Box::new(m19_search::Step),
             Box::new(m20_import::Step),
+            Box::new(m21_file::Step),
         ]
     }
 }

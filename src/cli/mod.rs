@@ -11,6 +11,7 @@ mod bank_details;
 mod books;
 pub mod calc;
 mod demo;
+mod files;
 mod import;
 mod keys;
 mod operation;
@@ -80,6 +81,9 @@ enum What {
     /// The index of applications
     #[command(subcommand)]
     Search(search::Search),
+    /// What people sent along
+    #[command(subcommand)]
+    Files(files::Files),
     /// Bank accounts of a fund
     #[command(subcommand)]
     Bank(operation::Bank),
@@ -263,6 +267,7 @@ async fn dispatch(what: What, config: &Config, output: Output) -> Result<ExitCod
         What::Round(c) => c.run(config, output).await.map(done),
         What::Application(c) => c.run(config, output).await.map(done),
         What::Search(c) => c.run(config, output).await.map(done),
+        What::Files(c) => c.run(config, output).await.map(done),
         What::Bank(c) => c.run(config, output).await.map(done),
         What::BankDetails(c) => c.run(config, output).await.map(done),
         What::Sponsor(c) => c.run(config, output).await.map(done),

@@ -8,6 +8,7 @@ mod application;
 mod clone;
 pub mod deadline;
 mod edit;
+mod file;
 pub mod import;
 mod letter;
 mod round;
@@ -21,6 +22,10 @@ mod withdraw;
 
 pub use clone::CloneRound;
 pub use edit::{EditForm, Edited, EndDraft};
+pub use file::{
+    AddFile, Added, Amiss, HandedOut, ReadFile, ReadOwnFile, RemoveFile, Removed, check_files,
+    formats, sweep_files,
+};
 pub use round::{CreateRound, ExtendRound, Extended, FormVersion, PublishForm, PublishRound};
 pub use save::{MoveToForm, Moved, SaveAnswers, Saved};
 pub use start::{StartApplication, Started};

@@ -5,6 +5,7 @@ use super::round::{form, load};
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
 use crate::error::{Error, Result};
+use crate::form::Kind;
 use crate::money::Lang;
 use entity::{answer, application};
 use serde::{Deserialize, Serialize};
@@ -99,7 +100,9 @@ impl Command for SaveAnswers {
         let revision = row.revision + 1;
         let (mut name, mut aside, mut wrote) = (row.name.clone(), Vec::new(), false);
         for (question, typed) in &self.typed {
-            if form.question(question).is_none() {
+            let asked = form.question(question).map(|q| &q.kind);
+            // Files are added and removed, never typed.
+            if matches!(asked, None | Some(Kind::Files { .. })) {
                 return Err(Error::NotFound(format!("question {question}")));
             }
             check_length(question, typed)?;

@@ -1,15 +1,15 @@
 //! Sending an application, once, in time.
 
 use super::application::{happened, own, reading, standing, still_draft, typed};
-use super::letter;
 use super::round::{form, load};
 use super::search;
 use super::start::check_open;
+use super::{file, letter};
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
 use crate::digest::Bytes;
 use crate::error::{Error, FieldError, Result};
-use crate::form::{Answers, Form, Value};
+use crate::form::{Answers, Attached, Form, Kind, Value};
 use crate::ledger::store::last_number;
 use crate::money::Money;
 use entity::value::{Instant, Minor};
@@ -103,6 +103,7 @@ impl Command for SubmitApplication {
         tx.update::<application::Entity>(permit, row.clone())
             .await?;
         let values = answers.values();
+        file::sent(permit, tx, (&row.id, no), &attached(&form, &values)).await?;
         let values = values.iter().map(|(question, value)| (*question, *value));
         let found = search::Document::new(row.clone(), &form, values);
         search::put(tx.writing(permit).await?, &[found]).await?;
@@ -183,4 +184,17 @@ fn asked(form: &Form, answers: &Answers<'_>, reading: &crate::form::Reading) -> 
     let value = question.and_then(|id| answers.values().get(id).and_then(|v| v.one()));
     let value = value.ok_or_else(|| Error::Internal("no amount is asked for".into()))?;
     Money::parse(value, reading.currency).map_err(|e| Error::money("amount", &e))
+}
+
+/// Numbers of the files that are sent.
+fn attached(form: &Form, values: &BTreeMap<&str, &Value>) -> Vec<i64> {
+    let files = form
+        .questions()
+        .filter(|q| matches!(q.kind, Kind::Files { .. }));
+    let rows = files.filter_map(|q| match values.get(q.id.as_str()) {
+        Some(Value::Rows(rows)) => Some(rows),
+        _ => None,
+    });
+    let each = rows.flatten().filter_map(|row| Attached::of(row));
+    each.map(|file| file.no).collect()
 }

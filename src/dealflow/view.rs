@@ -1,6 +1,7 @@
 //! What pages read of rounds and applications.
 
 mod calls;
+mod file;
 mod imports;
 mod mine;
 mod one;
@@ -10,6 +11,7 @@ mod sought;
 mod team;
 
 pub use calls::{Call, State, call, calls, counts, rounds};
+pub use file::{own_file, sent_file};
 pub use imports::imports;
 pub use mine::{Mine, mine};
 pub use one::{Event, Opened, draft, open, versions};

@@ -26,6 +26,7 @@ pub struct Arrived {
     size: u64,
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
 fn broken(error: std::io::Error) -> Error {
     if error.kind() == std::io::ErrorKind::StorageFull {
         return full_disk();
@@ -66,7 +67,7 @@ impl Arriving {
 }
 
 /// The refusal of a file above its limit.
-pub(super) fn too_large(most: u32) -> Error {
+pub fn too_large(most: u32) -> Error {
     let text = format!("is larger than {most} MiB");
     let figures = vec![("most", most.to_string())];
     Error::field_with("file", "upload.size", text, figures)
@@ -102,7 +103,8 @@ impl Arrived {
         let looked = tokio::task::spawn_blocking(move || {
             let format = Format::of(&path, &name, &formats)?;
             if format.is_archive() {
-                archive::check(&path)?;
+                let file = std::fs::File::open(&path).map_err(broken)?;
+                archive::check(std::io::BufReader::new(file))?;
             }
             Ok(format)
         });

@@ -1,7 +1,7 @@
 //! Files that people send: looked at as they arrive, kept by the hash of their bytes, in a folder
 //! or an S3-compatible store.
 
-mod archive;
+pub mod archive;
 mod arrive;
 mod client;
 mod format;
@@ -9,7 +9,7 @@ mod name;
 mod part;
 mod scan;
 
-pub use arrive::{Arrived, Arriving};
+pub use arrive::{Arrived, Arriving, too_large};
 pub use format::Format;
 pub use name::cleaned;
 pub use part::Upload;
@@ -25,6 +25,7 @@ use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use tokio::io::AsyncReadExt;
 use url::Url;
@@ -52,6 +53,7 @@ fn setting(field: &str, text: impl Into<String>) -> Error {
 }
 
 /// What a store answered: a full disk is said as such, anything else is logged.
+#[allow(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
 fn failed(error: object_store::Error) -> Error {
     let mut cause: Option<&dyn std::error::Error> = Some(&error);
     while let Some(e) = cause {
@@ -80,7 +82,11 @@ impl Files {
         let Some(url) = url else {
             let store = default.map(|folder| local(&folder)).transpose()?;
             let prefix = Path::default();
-            return Ok(Self { store, prefix, scan });
+            return Ok(Self {
+                store,
+                prefix,
+                scan,
+            });
         };
         let parsed = Url::parse(url).map_err(|e| setting("files_url", e.to_string()))?;
         let (store, prefix) = match parsed.scheme() {
@@ -96,10 +102,23 @@ impl Files {
             }
         };
         let store = Some(store);
-        Ok(Self { store, prefix, scan })
+        Ok(Self {
+            store,
+            prefix,
+            scan,
+        })
     }
 
-    /// In memory, until the process ends: for tests, and for what keeps no files.
+    /// Keeps nothing: whatever is sent is refused.
+    pub fn none() -> Self {
+        Self {
+            store: None,
+            prefix: Path::default(),
+            scan: None,
+        }
+    }
+
+    /// In memory, until the process ends: for tests.
     pub fn in_memory() -> Self {
         Self {
             store: Some(Arc::new(InMemory::new())),
@@ -143,14 +162,10 @@ impl Files {
         Ok(format)
     }
 
-    /// Keeps a file under its hash; the same bytes twice are one object.
+    /// Keeps a file under its hash; the same bytes twice are one object, written anew, so that
+    /// nobody takes it for an old one that nothing names.
     pub async fn keep(&self, file: &Arrived) -> Result<()> {
         let (store, place) = (self.store()?, self.place(file.hash()));
-        match store.head(&place).await {
-            Ok(meta) if meta.size == file.size() => return Ok(()),
-            Ok(_) | Err(object_store::Error::NotFound { .. }) => {}
-            Err(e) => return Err(failed(e)),
-        }
         let mut upload = store.put_multipart(&place).await.map_err(failed)?;
         let sent = send(file, upload.as_mut()).await;
         match sent {
@@ -174,6 +189,30 @@ impl Files {
                 .map(|chunk| chunk.map_err(std::io::Error::other))
                 .boxed(),
         })
+    }
+
+    /// Whether it was written before `instant` (microseconds); not so where it is not there.
+    pub async fn is_older(&self, hash: &str, instant: i64) -> Result<bool> {
+        match self.store()?.head(&self.place(hash)).await {
+            Ok(meta) => Ok(meta.last_modified.timestamp_micros() < instant),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(e) => Err(failed(e)),
+        }
+    }
+
+    /// What is amiss with a kept file: `missing` or `altered`; none where its bytes are its own.
+    pub async fn state(&self, hash: &str) -> Result<Option<&'static str>> {
+        let found = match self.store()?.get(&self.place(hash)).await {
+            Ok(found) => found,
+            Err(object_store::Error::NotFound { .. }) => return Ok(Some("missing")),
+            Err(e) => return Err(failed(e)),
+        };
+        let (mut bytes, mut own) = (found.into_stream(), Sha256::new());
+        while let Some(chunk) = bytes.next().await {
+            own.update(&chunk.map_err(failed)?);
+        }
+        let same = hex::encode(own.finalize()) == hash;
+        Ok((!same).then_some("altered"))
     }
 
     /// Removes a file that nothing names any more.
@@ -229,11 +268,16 @@ fn local(folder: &std::path::Path) -> Result<Arc<dyn ObjectStore>> {
     std::fs::create_dir_all(folder).map_err(|e| cannot(&e))?;
     let store = LocalFileSystem::new_with_prefix(folder).map_err(|e| cannot(&e))?;
     // What was acknowledged is on the disk, and no empty folders are left.
-    Ok(Arc::new(store.with_automatic_cleanup(true).with_fsync(true)))
+    Ok(Arc::new(
+        store.with_automatic_cleanup(true).with_fsync(true),
+    ))
 }
 
 fn bucket(url: &Url) -> Result<(Arc<dyn ObjectStore>, Path)> {
     let name = url.host_str().unwrap_or_default();
+    if name.is_empty() {
+        return Err(setting("files_url", "names no bucket"));
+    }
     let builder = AmazonS3Builder::from_env()
         .with_bucket_name(name)
         .with_http_connector(Connector);
@@ -247,4 +291,21 @@ fn bucket(url: &Url) -> Result<(Arc<dyn ObjectStore>, Path)> {
     let prefix = Path::parse(url.path().trim_matches('/'));
     let prefix = prefix.map_err(|e| setting("files_url", e.to_string()))?;
     Ok((Arc::new(store), prefix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_from_other_failures() {
+        let cause = |kind: std::io::ErrorKind| object_store::Error::Generic {
+            store: "test",
+            source: Box::new(std::io::Error::from(kind)),
+        };
+        let full = failed(cause(std::io::ErrorKind::StorageFull));
+        assert_eq!((full.rule(), full.status()), ("upload.disk_full", 507));
+        let other = failed(cause(std::io::ErrorKind::PermissionDenied));
+        assert_eq!(other.status(), 500);
+    }
 }

@@ -1,12 +1,14 @@
 //! An upload that goes on where it broke off: its parts stand in the store until it is whole.
 
-use super::arrive::too_large;
-use super::{Arrived, Arriving, Files, failed};
+use super::{Arrived, Arriving, Files, failed, too_large};
 use crate::error::{Error, Result};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use object_store::ObjectStoreExt;
 use object_store::path::Path;
+
+/// Bytes of the unfinished uploads of one application.
+const MOST_PARTS: u64 = 400 * 1024 * 1024;
 
 /// Which upload: of an application, for a question, under a key the sender made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,10 +70,27 @@ impl Files {
             self.forget(upload).await?;
             return Err(too_large(most));
         }
+        if offset == 0 {
+            self.check_room(upload).await?;
+        }
         let place = self.folder(upload).join(format!("{offset:012}"));
         let put = self.store()?.put(&place, bytes.into()).await;
         put.map_err(failed)?;
         Ok(end)
+    }
+
+    /// Parts of one application together take no more than this, whole uploads or not.
+    async fn check_room(&self, upload: &Upload) -> Result<()> {
+        let folder = self.at("part", &upload.application);
+        let (mut found, mut total) = (self.store()?.list(Some(&folder)), 0);
+        while let Some(meta) = found.next().await {
+            total += meta.map_err(failed)?.size;
+        }
+        if total <= MOST_PARTS {
+            return Ok(());
+        }
+        let text = "too much of this application is being sent at once";
+        Err(Error::refused("upload.too_much", text, Vec::new()))
     }
 
     /// The whole of an upload of `size` bytes.

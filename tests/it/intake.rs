@@ -1,5 +1,6 @@
 //! Calls for applications and applications, through commands and pages.
 
+pub mod attach;
 mod building;
 mod deadline;
 mod files;

@@ -1,9 +1,9 @@
 //! The rows of a file, CSV or XLSX, one after the other.
 
 use super::cell::Cell;
+use super::decode;
 use super::map::Mapping;
 use super::source::{Source, bad};
-use super::{archive, decode};
 use crate::error::{Error, Result};
 use calamine::{Data, DataRef, Reader as _, Xlsx, XlsxError};
 use std::io::Read;
@@ -19,7 +19,7 @@ pub(super) type Each<'a> = &'a mut dyn FnMut(u64, Vec<Cell>) -> Result<bool>;
 pub(super) fn rows(source: &Source, mapping: &Mapping, each: Each) -> Result<()> {
     decode::check(&mapping.encoding)?;
     if source.begins(b"PK\x03\x04")? {
-        archive::check(source)?;
+        crate::files::archive::check(source.open()?)?;
         return xlsx(source, &mapping.sheet, each);
     }
     if source.begins(b"\xd0\xcf\x11\xe0")? {

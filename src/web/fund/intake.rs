@@ -35,4 +35,8 @@ pub fn routes(route: Route) -> Route {
         )
         .at("/funds/:code/applications/import/undo", post(import::undo))
         .at("/funds/:code/applications/:id", get(application::show))
+        .at(
+            "/funds/:code/applications/:id/files/:no",
+            get(application::file),
+        )
 }

@@ -17,6 +17,15 @@ pub fn section(id: &str, section: &str) -> String {
     format!("{MINE}/{id}/form/{section}")
 }
 
+pub fn files(id: &str, question: &str) -> String {
+    format!("{MINE}/{id}/files/{question}")
+}
+
+/// Below it, the files of an application by number.
+pub fn handed_out(application: &str) -> String {
+    format!("{application}/file")
+}
+
 pub fn team(id: &str) -> String {
     format!("{MINE}/{id}/team")
 }

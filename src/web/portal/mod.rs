@@ -6,6 +6,7 @@ mod calls;
 mod check;
 mod draw;
 mod feed;
+mod file;
 mod gather;
 mod mine;
 mod section;
@@ -16,6 +17,7 @@ mod when;
 
 pub use address::{LIST, MINE};
 pub use draw::{field, shown};
+pub use file::{files, handed_out, streams};
 pub use when::written;
 
 use poem::{Route, get, post};
@@ -32,6 +34,19 @@ pub fn routes(route: Route) -> Route {
         .at("/applications/:id/team", get(team::show).post(team::invite))
         .at("/applications/:id/team/end", post(team::end))
         .at("/applications/:id/join", post(team::join))
+        .at(
+            "/applications/:id/files/:question",
+            get(file::page::show).post(file::page::send),
+        )
+        .at(
+            "/applications/:id/files/:question/:key",
+            get(file::piece::there).post(file::piece::finish),
+        )
+        .at(
+            "/applications/:id/files/:question/:key/:offset",
+            post(file::piece::piece),
+        )
+        .at("/applications/:id/file/:no", get(file::out::own))
         .at(
             "/applications/:id/check",
             get(check::show).post(check::send),

@@ -44,12 +44,14 @@ const ROWS: &[(&str, &str)] = &[
     ("OV", "proposal.approve proposal.reject bank_details.verify"),
     ("OMPCFVA", "bank_details.reveal"),
     ("OA", "data.export"),
+    ("OMPA", "application.read_file"),
     (
         ANYBODY,
         "proposal.withdraw role.lend role.lend_end person.set_password person.change_email \
          session.end session.end_others session.confirm passkey.add passkey.remove \
          factor.enrol_totp factor.confirm_totp factor.use_totp factor.use_recovery_code \
          factor.renew_recovery_codes application.start application.save application.move \
+         application.add_file application.remove_file application.read_own_file \
          application.submit application.withdraw application.invite application.join \
          application.end_member",
     ),

@@ -101,6 +101,11 @@ const ROWS: &[Row] = &[
         Fund("OM", 422),
     ),
     ("GET", "/funds/:code/applications/:id", Fund("OMPA", 200)),
+    (
+        "GET",
+        "/funds/:code/applications/:id/files/:no",
+        Fund("OMPA", 200),
+    ),
     ("GET", "/calls", Open(200)),
     ("GET", "/calls/:call", Open(200)),
     ("GET", "/apply/:call", Signed(200)),
@@ -118,6 +123,25 @@ const ROWS: &[Row] = &[
     ("POST", "/applications/:id/withdraw", Hidden("", 409)),
     ("GET", "/applications/:id/form/:section", Hidden("", 200)),
     ("POST", "/applications/:id/form/:section", Hidden("", 200)),
+    ("GET", "/applications/:id/files/:question", Hidden("", 200)),
+    // Anything but a form with files is refused before it is known whose it is.
+    ("POST", "/applications/:id/files/:question", Signed(415)),
+    (
+        "GET",
+        "/applications/:id/files/:question/:key",
+        Hidden("", 200),
+    ),
+    (
+        "POST",
+        "/applications/:id/files/:question/:key",
+        Hidden("", 200),
+    ),
+    (
+        "POST",
+        "/applications/:id/files/:question/:key/:offset",
+        Hidden("", 200),
+    ),
+    ("GET", "/applications/:id/file/:no", Hidden("", 200)),
     ("GET", "/funds/:code/exchange", Fund(READERS, 200)),
     ("GET", "/funds/:code/journal", Fund(READERS, 200)),
     ("GET", "/funds/:code/journal/:seq", Fund(READERS, 200)),
@@ -217,6 +241,7 @@ fn address(route: &str) -> String {
         .replace(":round", "ROUND")
         .replace(":call", "ROUND")
         .replace(":section", "company")
+        .replace(":offset", "0")
         .replace(":id", "SENT000000")
         .replace(":operation", operation)
         .replace(":no", "1")

@@ -246,4 +246,11 @@ async fn intake(app: &Arc<App>, root: &Ctx) {
         sender.id
     );
     app.db.write.execute_unprepared(&sql).await.unwrap();
+    let hash = crate::intake::attach::kept(app, b"What was sent.").await;
+    let sql = format!(
+        "INSERT INTO application_file VALUES ('SENT000000', 1, 'documents', 'plan.txt', \
+         'text/plain', 14, '{hash}', {}, 1, 1, NULL)",
+        sender.id
+    );
+    app.db.write.execute_unprepared(&sql).await.unwrap();
 }

@@ -6,14 +6,15 @@ use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
 use crate::access::{Action, Scope};
-use crate::dealflow::view::{Opened, open};
+use crate::dealflow::view::{Opened, open, sent_file};
 use crate::error::Error;
+use crate::form::Kind;
 use crate::web::answer::{Site, page};
 use crate::web::fund::desk::Desk;
 use crate::web::fund::listing::{Block, Card, ListingPage};
 use crate::web::locale::Visit;
 use crate::web::parts::{Cell, Column, Row, Table, Tone};
-use crate::web::portal::{shown, written};
+use crate::web::portal::{files, handed_out, shown, written};
 use crate::web::section::Section;
 
 /// `GET /funds/:code/applications/:id`
@@ -39,6 +40,19 @@ pub async fn show(
     listing.facts = facts(&desk, &opened);
     listing.cards = answers(&desk, &opened);
     page(&listing)
+}
+
+/// `GET /funds/:code/applications/:id/files/:no`
+#[handler]
+#[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
+pub async fn file(
+    visit: Visit,
+    site: Data<&Arc<Site>>,
+    Path((code, id, no)): Path<(String, String, i64)>,
+) -> Result<Response> {
+    let desk = Desk::enter(visit, &site, &code, Section::Applications).await?;
+    let taken = sent_file(&desk.ctx, &desk.fund.code, &id, no).await?;
+    Ok(handed_out(&site.app.files, &taken).await?)
 }
 
 fn facts(desk: &Desk, opened: &Opened) -> Vec<(String, Cell)> {
@@ -80,14 +94,28 @@ fn answers(desk: &Desk, opened: &Opened) -> Vec<Card> {
                 open: true,
                 facts: asked
                     .map(|q| {
-                        let said = shown(q, opened, &answers, lang);
-                        (q.label.say(lang).to_owned(), Cell::text(said))
+                        let typed = answers.typed(&q.id);
+                        let cell = match q.kind {
+                            Kind::Files { .. } => sent_files(desk, &opened.application.id, typed),
+                            _ => Cell::text(shown(q, opened, &answers, lang)),
+                        };
+                        (q.label.say(lang).to_owned(), cell)
                     })
                     .collect(),
                 action: None,
             }
         })
         .collect()
+}
+
+/// Files, each led to where it is handed out.
+fn sent_files(desk: &Desk, id: &str, typed: &str) -> Cell {
+    let place = desk.href(&format!("applications/{id}/files"));
+    let each = files(&place, typed).into_iter();
+    let links = each.map(|f| (format!("{} ({})", f.name, f.size), f.href));
+    Cell::Links {
+        links: links.collect(),
+    }
 }
 
 fn timeline(desk: &Desk, opened: &Opened) -> Block {
