@@ -2,6 +2,8 @@
 
 use crate::error::{Error, Result};
 use file_format::FileFormat;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 /// What can be sent. Nothing that runs, and nothing a browser would show as a page.
@@ -18,6 +20,26 @@ pub enum Format {
     Odp,
     Png,
     Jpeg,
+}
+
+/// Text in whatever encoding: UTF-16 with its mark, or no controls beyond those of lines.
+fn is_text(path: &Path) -> std::io::Result<bool> {
+    let mut input = BufReader::new(File::open(path)?);
+    let mut first = true;
+    loop {
+        let bytes = input.fill_buf()?;
+        let marked = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+        if bytes.is_empty() || (first && marked) {
+            return Ok(true);
+        }
+        let line = |b: u8| matches!(b, b'\t' | b'\n' | b'\r' | 0x0c);
+        if bytes.iter().any(|b| *b < b' ' && !line(*b)) {
+            return Ok(false);
+        }
+        first = false;
+        let read = bytes.len();
+        input.consume(read);
+    }
 }
 
 impl Format {
@@ -89,9 +111,10 @@ impl Format {
             FileFormat::OpendocumentPresentation => Some(Self::Odp),
             FileFormat::PortableNetworkGraphics => Some(Self::Png),
             FileFormat::JointPhotographicExpertsGroup => Some(Self::Jpeg),
-            FileFormat::PlainText => match ending {
-                "csv" => Some(Self::Csv),
-                "txt" => Some(Self::Text),
+            // Nothing that has a form of its own.
+            FileFormat::ArbitraryBinaryData => match ending {
+                "csv" if is_text(path)? => Some(Self::Csv),
+                "txt" if is_text(path)? => Some(Self::Text),
                 _ => None,
             },
             _ => None,

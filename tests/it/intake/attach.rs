@@ -248,6 +248,18 @@ async fn what_is_no_file_of_the_list_is_refused_and_nothing_is_kept() {
             422,
             "cannot be taken",
         ),
+        (
+            "a.txt",
+            b"MZ\x90\0\x03 as text".to_vec(),
+            422,
+            "cannot be taken",
+        ),
+        (
+            "a.txt",
+            b"<!DOCTYPE html><script>alert(1)</script>".to_vec(),
+            422,
+            "cannot be taken",
+        ),
         ("a.exe", b"MZ\x90\0".to_vec(), 422, "cannot be taken"),
         ("plan.docx", PDF.to_vec(), 422, "cannot be taken"),
         ("plan.zip", document("x", b"x"), 422, "cannot be taken"),
