@@ -26,12 +26,13 @@ mod m18_page;
 mod m19_search;
 mod m20_import;
 mod m21_file;
+mod m22_workflow;
 
 pub use dialect::{APPEND_ONLY, guards};
 
 /// Every table, those that others refer to first, and legs before the seals that check them: the
 /// order in which a backup is put back.
-pub const TABLES: [&str; 59] = [
+pub const TABLES: [&str; 62] = [
     "programme",
     "fund",
     "holiday",
@@ -91,6 +92,9 @@ pub const TABLES: [&str; 59] = [
     "application_import",
     "application_imported",
     "application_file",
+    "round_workflow",
+    "change_request",
+    "application_message",
 ];
 
 /// Made from other tables, and made anew from them: no backup holds it.
@@ -135,6 +139,7 @@ impl MigratorTrait for Migrator {
             Box::new(m19_search::Step),
             Box::new(m20_import::Step),
             Box::new(m21_file::Step),
+            Box::new(m22_workflow::Step),
         ]
     }
 }

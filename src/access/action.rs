@@ -51,12 +51,14 @@ pub enum Action {
     Announce,
     /// Look at applications that were received.
     Consider,
+    /// Move applications along, and write to their people.
+    Handle,
     /// One's own applications.
     Apply,
 }
 
 impl Action {
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Read,
         Self::Audit,
         Self::Establish,
@@ -81,6 +83,7 @@ impl Action {
         Self::Enter,
         Self::Announce,
         Self::Consider,
+        Self::Handle,
         Self::Apply,
     ];
 
@@ -111,6 +114,7 @@ impl Action {
             Self::Enter => "enter",
             Self::Announce => "announce",
             Self::Consider => "consider",
+            Self::Handle => "handle",
             Self::Apply => "apply",
         }
     }
@@ -143,6 +147,7 @@ impl Action {
             | Self::Enter
             | Self::Announce
             | Self::Consider
+            | Self::Handle
             | Self::Apply => false,
         }
     }

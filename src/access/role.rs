@@ -75,6 +75,7 @@ impl Role {
                     | A::Limit
                     | A::Announce
                     | A::Consider
+                    | A::Handle
             ),
             Self::FundManager => matches!(
                 action,
@@ -88,8 +89,11 @@ impl Role {
                     | A::Import
                     | A::Announce
                     | A::Consider
+                    | A::Handle
             ),
-            Self::ProgrammeOfficer => matches!(action, A::Read | A::Register | A::Consider),
+            Self::ProgrammeOfficer => {
+                matches!(action, A::Read | A::Register | A::Consider | A::Handle)
+            }
             Self::FinanceOfficer => matches!(
                 action,
                 A::Read

@@ -8,6 +8,7 @@ mod import;
 mod journey;
 mod search;
 mod versions;
+mod way;
 
 use crate::engine::Database;
 use crate::funded::{amount, funded};

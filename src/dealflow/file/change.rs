@@ -2,7 +2,7 @@
 
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
-use crate::dealflow::application::{own, standing, still_draft};
+use crate::dealflow::application::{not_asked, own, standing, still_open};
 use crate::dealflow::round::form;
 use crate::error::{Error, Result};
 use crate::form::{Attached, Kind};
@@ -67,8 +67,11 @@ impl Place {
         question: &str,
     ) -> Result<Self> {
         let (row, member) = own(permit, tx, fund, application).await?;
-        still_draft(&row)?;
+        let open = still_open(tx.conn(), &row).await?;
         let form = form(tx.conn(), &row.round, row.form_version).await?;
+        if !open.holds(question) {
+            return Err(not_asked(question));
+        }
         let Some(Kind::Files { most, .. }) = form.question(question).map(|q| &q.kind) else {
             return Err(Error::NotFound(format!("question {question}")));
         };

@@ -26,6 +26,14 @@ pub fn handed_out(application: &str) -> String {
     format!("{application}/file")
 }
 
+pub fn messages(id: &str) -> String {
+    format!("{MINE}/{id}/messages")
+}
+
+pub fn revision(id: &str, no: i64) -> String {
+    format!("{MINE}/{id}/revisions/{no}")
+}
+
 pub fn team(id: &str) -> String {
     format!("{MINE}/{id}/team")
 }

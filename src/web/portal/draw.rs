@@ -5,7 +5,7 @@ use super::gather::{cell, name, rows};
 use super::{address, shell};
 use crate::dealflow::view::Opened;
 use crate::form::{Answers, Kind, Question, Reading, Value};
-use crate::money::{Lang, Money, show_with_unit};
+use crate::money::{Currency, Lang, Money, show_with_unit};
 use crate::web::form::Form;
 use crate::web::parts::{Control, Field, Fields, SelectOption};
 use crate::web::words::Words;
@@ -106,7 +106,7 @@ pub fn field<'a>(
 }
 
 /// An answer as it was understood, in the reader's language; as typed where it was not.
-pub fn shown(question: &Question, opened: &Opened, answers: &Answers<'_>, lang: Lang) -> String {
+pub fn shown(question: &Question, currency: Currency, answers: &Answers<'_>, lang: Lang) -> String {
     let typed = answers.typed(&question.id);
     let Some(Ok(value)) = answers.understood(&question.id) else {
         return typed.to_owned();
@@ -117,8 +117,9 @@ pub fn shown(question: &Question, opened: &Opened, answers: &Answers<'_>, lang: 
     };
     let word = |key: &str| crate::text::t(lang, key, &[]);
     match (&question.kind, value) {
-        (Kind::Money { .. }, Value::One(text)) => Money::parse(text, opened.call.currency)
-            .map_or_else(|_| text.clone(), |m| show_with_unit(m, lang)),
+        (Kind::Money { .. }, Value::One(text)) => {
+            Money::parse(text, currency).map_or_else(|_| text.clone(), |m| show_with_unit(m, lang))
+        }
         (Kind::Choice { options }, Value::One(id)) => label(id, options),
         (Kind::Choices { options }, Value::Many(ids)) => {
             let words: Vec<String> = ids.iter().map(|id| label(id, options)).collect();
@@ -163,7 +164,7 @@ pub fn parts(opened: &Opened, lang: Lang) -> Vec<Part> {
                 href: address::section(id, &section.id),
                 answers: asked
                     .map(|q| {
-                        let said = shown(q, opened, &answers, lang);
+                        let said = shown(q, opened.call.currency, &answers, lang);
                         let sent = match q.kind {
                             Kind::Files { .. } => {
                                 files(&address::handed_out(&address::of(id)), answers.typed(&q.id))

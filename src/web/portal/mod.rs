@@ -8,7 +8,9 @@ mod draw;
 mod feed;
 mod file;
 mod gather;
+mod messages;
 mod mine;
+mod revision;
 mod section;
 mod shell;
 mod task;
@@ -18,6 +20,8 @@ mod when;
 pub use address::{LIST, MINE};
 pub use draw::{field, shown};
 pub use file::{files, handed_out, streams};
+pub use messages::{Said, said};
+pub use revision::{Changed, changes, lede};
 pub use when::written;
 
 use poem::{Route, get, post};
@@ -47,6 +51,11 @@ pub fn routes(route: Route) -> Route {
             post(file::piece::piece),
         )
         .at("/applications/:id/file/:no", get(file::out::own))
+        .at("/applications/:id/revisions/:no", get(revision::show))
+        .at(
+            "/applications/:id/messages",
+            get(messages::show).post(messages::send),
+        )
         .at(
             "/applications/:id/check",
             get(check::show).post(check::send),

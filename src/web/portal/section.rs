@@ -54,7 +54,7 @@ fn filled(opened: &Opened, section: &Section, lang: Lang) -> Form {
     for question in &section.questions {
         let counts = matches!(question.kind, Kind::Money { .. } | Kind::Number { .. });
         if counts && let Some(Ok(_)) = answers.understood(&question.id) {
-            let shown = draw::shown(question, opened, &answers, lang);
+            let shown = draw::shown(question, opened.call.currency, &answers, lang);
             form.echo(&gather::name(question), shown);
         }
     }
@@ -77,7 +77,10 @@ fn draw<'a>(
         .unwrap_or(0);
     let id = &opened.application.id;
     let of = address::of(id);
-    let shown = section.questions.iter().filter(|q| answers.is_asked(q));
+    let shown = section
+        .questions
+        .iter()
+        .filter(|q| answers.is_asked(q) && opened.may_answer(&q.id));
     let args = [
         ("n", (at + 1).to_string()),
         ("all", (sections.len() + 1).to_string()),
@@ -117,7 +120,7 @@ pub async fn show(
     Path((id, section)): Path<(String, String)>,
 ) -> Result<Response> {
     let opened = task::own(&site, &visit, &id).await?;
-    if !opened.is_draft() {
+    if !opened.is_open() {
         return Ok(see(&address::of(&id)));
     }
     let section = find(&opened, &section)?;
@@ -232,7 +235,10 @@ pub async fn send(
     }
     // An answer may have brought questions that were not on the page.
     let drawn: Vec<&str> = form.text("drawn").split(' ').collect();
-    let mut asked = section.questions.iter().filter(|q| answers.is_asked(q));
+    let mut asked = section
+        .questions
+        .iter()
+        .filter(|q| answers.is_asked(q) && opened.may_answer(&q.id));
     if asked.any(|q| !drawn.contains(&q.id.as_str())) {
         return Ok(see(&address::section(&id, &section.id)));
     }
@@ -252,7 +258,10 @@ fn after(opened: &Opened, answers: &Answers<'_>, section: &Section) -> String {
 /// For the page's script: what was kept, and which questions are asked now.
 fn told(opened: &Opened, section: &Section, saved: &Saved) -> Response {
     let answers = opened.answers();
-    let asked = section.questions.iter().filter(|q| answers.is_asked(q));
+    let asked = section
+        .questions
+        .iter()
+        .filter(|q| answers.is_asked(q) && opened.may_answer(&q.id));
     let json = serde_json::json!({
         "revision": saved.revision,
         "aside": saved.aside,
@@ -274,7 +283,7 @@ fn conflict(
     let (w, answers) = (visit.w, opened.answers());
     let aside = saved.aside.iter();
     for question in aside.filter_map(|id| opened.form.question(id)) {
-        let theirs = draw::shown(question, opened, &answers, w.lang());
+        let theirs = draw::shown(question, opened.call.currency, &answers, w.lang());
         let said = w.with("apply-changed-meanwhile", "theirs", theirs);
         form.refuse(&gather::name(question), said);
     }

@@ -121,10 +121,12 @@ INSERT INTO bank_detail VALUES ('d', 0, 'sponsor', 1, 1, 'iban', 'EE', '*1',
   '0000000000000000000000000000000000000000000000000000000000000000',
   'sealed', 'p-1', NULL, 1, 1);
 INSERT INTO bank_detail_event VALUES ('d', 1, 'verified', 'p-1', '', 1);
-INSERT INTO round VALUES ('R', 1, '{}', '{}', 'Europe/Riga', 1, 2, 0, 1, 1, 1, 'draft', 1, 1);
+INSERT INTO round VALUES ('R', 1, '{}', '{}', 'Europe/Riga', 1, 2, 0, 1, 1, 1, 'draft', 1, 1, 0);
+INSERT INTO round_workflow VALUES ('R', 1, '{}', 'p-1', 1);
 INSERT INTO round_form VALUES ('R', 1, '{}', 'p-1', 1);
 INSERT INTO application VALUES ('A', 1, 'R', 1, '', 'draft', 1, 0, NULL, NULL, 1);
-INSERT INTO application_event VALUES ('A', 1, 'started', 'draft', 1, '', 1)";
+INSERT INTO application_event VALUES ('A', 1, 'started', 'draft', 1, '', 1);
+INSERT INTO application_message VALUES ('A', 1, 0, 1, 'x', 1)";
 
 both!(
     async fn replacing_and_truncating_history_is_refused(db: Database) {
@@ -146,8 +148,8 @@ both!(
                 "audit_event" | "proposal" | "proposal_event" | "approval_rule" => "chain",
                 "request" => "key",
                 "bank_detail_event" => "detail_id",
-                "round_form" => "round",
-                "application_event" => "application",
+                "round_form" | "round_workflow" => "round",
+                "application_event" | "application_message" => "application",
                 _ => "fund_id",
             };
             let changes = if db.engine == Engine::Sqlite {

@@ -92,6 +92,16 @@ const ROWS: &[Row] = &[
         "/funds/:code/rounds/:round/form/question",
         Fund("OM", 422),
     ),
+    (
+        "GET",
+        "/funds/:code/rounds/:round/workflow",
+        Fund("OMPA", 200),
+    ),
+    (
+        "POST",
+        "/funds/:code/rounds/:round/workflow",
+        Fund("OM", 422),
+    ),
     ("GET", "/funds/:code/applications", Fund("OMPA", 200)),
     ("GET", "/funds/:code/applications/import", Fund("OM", 200)),
     ("POST", "/funds/:code/applications/import", Fund("OM", 422)),
@@ -104,6 +114,32 @@ const ROWS: &[Row] = &[
     (
         "GET",
         "/funds/:code/applications/:id/files/:no",
+        Fund("OMPA", 200),
+    ),
+    (
+        "GET",
+        "/funds/:code/applications/:id/step/:transition",
+        Fund("OMP", 200),
+    ),
+    // Without the stage it was seen in.
+    (
+        "POST",
+        "/funds/:code/applications/:id/step/:transition",
+        Fund("OMP", 409),
+    ),
+    (
+        "GET",
+        "/funds/:code/applications/:id/messages",
+        Fund("OMPA", 200),
+    ),
+    (
+        "POST",
+        "/funds/:code/applications/:id/messages",
+        Fund("OMP", 422),
+    ),
+    (
+        "GET",
+        "/funds/:code/applications/:id/revisions/:no",
         Fund("OMPA", 200),
     ),
     ("GET", "/calls", Open(200)),
@@ -142,6 +178,9 @@ const ROWS: &[Row] = &[
         Hidden("", 200),
     ),
     ("GET", "/applications/:id/file/:no", Hidden("", 200)),
+    ("GET", "/applications/:id/revisions/:no", Hidden("", 200)),
+    ("GET", "/applications/:id/messages", Hidden("", 200)),
+    ("POST", "/applications/:id/messages", Hidden("", 422)),
     ("GET", "/funds/:code/exchange", Fund(READERS, 200)),
     ("GET", "/funds/:code/journal", Fund(READERS, 200)),
     ("GET", "/funds/:code/journal/:seq", Fund(READERS, 200)),
@@ -242,6 +281,7 @@ fn address(route: &str) -> String {
         .replace(":call", "ROUND")
         .replace(":section", "company")
         .replace(":offset", "0")
+        .replace(":transition", "screen")
         .replace(":id", "SENT000000")
         .replace(":operation", operation)
         .replace(":no", "1")

@@ -96,7 +96,7 @@ pub async fn show(
     Path((id, question)): Path<(String, String)>,
 ) -> Result<Response> {
     let opened = task::own(&site, &visit, &id).await?;
-    if !opened.is_draft() {
+    if !opened.is_open() {
         return Ok(see(&address::of(&id)));
     }
     let asked = asked(&opened, &question)?;
