@@ -4,7 +4,7 @@ use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, DbErr};
 
 /// Tables whose rows are never changed or removed.
-pub const APPEND_ONLY: [&str; 15] = [
+pub const APPEND_ONLY: [&str; 16] = [
     "terms",
     "rate",
     "journal",
@@ -20,6 +20,7 @@ pub const APPEND_ONLY: [&str; 15] = [
     "bank_detail_event",
     "round_form",
     "application_event",
+    "company_event",
 ];
 
 /// Runs each statement of `ddl` (separated by lines holding only `;;`), with `INT` standing for

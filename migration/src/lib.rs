@@ -25,12 +25,13 @@ mod m17_round;
 mod m18_page;
 mod m19_search;
 mod m20_import;
+mod m30_company;
 
 pub use dialect::{APPEND_ONLY, guards};
 
 /// Every table, those that others refer to first, and legs before the seals that check them: the
 /// order in which a backup is put back.
-pub const TABLES: [&str; 58] = [
+pub const TABLES: [&str; 60] = [
     "programme",
     "fund",
     "holiday",
@@ -55,6 +56,8 @@ pub const TABLES: [&str; 58] = [
     "receipt",
     "receipt_line",
     "company",
+    "company_person",
+    "company_event",
     "award",
     "tranche",
     "fee",
@@ -132,6 +135,7 @@ impl MigratorTrait for Migrator {
             Box::new(m18_page::Step),
             Box::new(m19_search::Step),
             Box::new(m20_import::Step),
+            Box::new(m30_company::Step),
         ]
     }
 }

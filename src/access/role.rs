@@ -69,6 +69,8 @@ impl Role {
                     | A::Audit
                     | A::Establish
                     | A::Register
+                    | A::Consult
+                    | A::Merge
                     | A::Agree
                     | A::Commit
                     | A::Grant
@@ -80,6 +82,8 @@ impl Role {
                 action,
                 A::Read
                     | A::Register
+                    | A::Consult
+                    | A::Merge
                     | A::Commit
                     | A::Call
                     | A::Award
@@ -89,11 +93,12 @@ impl Role {
                     | A::Announce
                     | A::Consider
             ),
-            Self::ProgrammeOfficer => matches!(action, A::Read | A::Register | A::Consider),
+            Self::ProgrammeOfficer => matches!(action, A::Read | A::Register | A::Consult | A::Consider),
             Self::FinanceOfficer => matches!(
                 action,
                 A::Read
                     | A::Register
+                    | A::Consult
                     | A::Commit
                     | A::Call
                     | A::Receive
@@ -105,8 +110,8 @@ impl Role {
                     | A::Import
                     | A::Bank
             ),
-            Self::Auditor => matches!(action, A::Read | A::Audit | A::Consider),
-            Self::FinanceApprover | Self::CommitteeMember => matches!(action, A::Read),
+            Self::Auditor => matches!(action, A::Read | A::Audit | A::Consult | A::Consider),
+            Self::FinanceApprover | Self::CommitteeMember => matches!(action, A::Read | A::Consult),
             Self::SponsorContact => matches!(action, A::Account),
             Self::Reviewer | Self::Applicant => false,
         }
@@ -116,7 +121,9 @@ impl Role {
     pub const fn approves(self, action: Action) -> bool {
         use Action as A;
         match self {
-            Self::ProgrammeOwner => matches!(action, A::Agree | A::Commit | A::Grant | A::Limit),
+            Self::ProgrammeOwner => {
+                matches!(action, A::Agree | A::Commit | A::Grant | A::Limit | A::Merge)
+            }
             Self::FinanceApprover => matches!(
                 action,
                 A::Commit

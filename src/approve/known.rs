@@ -8,6 +8,7 @@ use crate::fund::advance::ApplyAdvance;
 use crate::fund::agreement::{AmendTerms, SignAgreement};
 use crate::fund::award::{Award, IncreaseAward};
 use crate::fund::call::IssueCall;
+use crate::fund::company::{MergeCompany, PartCompany, ReclassifyCompany};
 use crate::fund::commit::{CancelCommitment, Commit, TransferCommitment};
 use crate::fund::disburse::{ApproveTranche, Disburse, InstructTranche, SettleTranche};
 use crate::fund::distribute::Distribute;
@@ -117,10 +118,13 @@ const ALL: &[Known] = &[
     Known::of::<Lend>(),
     Known::of::<LoanRepayment>(),
     Known::of::<MakeRecallable>(),
+    Known::of::<MergeCompany>(),
     Known::of::<NameOneHuman>(),
+    Known::of::<PartCompany>(),
     Known::of::<PayDistribution>(),
     Known::of::<PayFee>(),
     Known::of::<Receive>(),
+    Known::of::<ReclassifyCompany>(),
     Known::of::<ReopenPeriod>(),
     Known::of::<ReturnReceipt>(),
     Known::of::<ReturnTranche>(),
