@@ -124,7 +124,10 @@ INSERT INTO bank_detail_event VALUES ('d', 1, 'verified', 'p-1', '', 1);
 INSERT INTO round VALUES ('R', 1, '{}', '{}', 'Europe/Riga', 1, 2, 0, 1, 1, 1, 'draft', 1, 1);
 INSERT INTO round_form VALUES ('R', 1, '{}', 'p-1', 1);
 INSERT INTO application VALUES ('A', 1, 'R', 1, '', 'draft', 1, 0, NULL, NULL, 1);
-INSERT INTO application_event VALUES ('A', 1, 'started', 'draft', 1, '', 1)";
+INSERT INTO application_event VALUES ('A', 1, 'started', 'draft', 1, '', 1);
+INSERT INTO company (id, code, name, country, sector, stage, region, recorded_at, root_id)
+  VALUES (1, 'ACME', 'Acme', 'EE', '', '', '', 1, 1);
+INSERT INTO company_event VALUES (1, 1, 'registered', NULL, '{}', '', 'p-1', 1)";
 
 both!(
     async fn replacing_and_truncating_history_is_refused(db: Database) {
@@ -148,6 +151,7 @@ both!(
                 "bank_detail_event" => "detail_id",
                 "round_form" => "round",
                 "application_event" => "application",
+                "company_event" => "company_id",
                 _ => "fund_id",
             };
             let changes = if db.engine == Engine::Sqlite {

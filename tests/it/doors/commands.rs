@@ -20,7 +20,11 @@ const ROWS: &[(&str, &str)] = &[
          approval.rules role.grant role.end person.one_human person.disable person.enable person.erase \
          person.create_first_owner person.example person.invite person.invite_again keys.rotate",
     ),
-    ("OMPF", "company.register"),
+    (
+        "OMPF",
+        "company.register company.change company.add_person company.end_person",
+    ),
+    ("OM", "company.merge company.part company.reclassify"),
     ("OMF", "commit commit.cancel commit.transfer"),
     (
         "OM",
@@ -92,7 +96,8 @@ both!(
                 let may = roles.contains(who.letter);
                 let everywhere = who.from == From::Everywhere;
                 // The register of companies is everybody's who may write in it.
-                let free = roles.starts_with(ANYBODY) || action == Action::Register;
+                let shared = matches!(action, Action::Register | Action::Merge);
+                let free = roles.starts_with(ANYBODY) || shared;
                 let house = actor.allow(action, Scope::Instance);
                 assert_eq!(
                     house.is_ok(),
