@@ -17,7 +17,11 @@ impl MigrationTrait for Step {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // Both engines order keys alike.
-        let order = if is_sqlite(manager) { "" } else { "COLLATE \"C\"" };
+        let order = if is_sqlite(manager) {
+            ""
+        } else {
+            "COLLATE \"C\""
+        };
         create(manager, &DDL.replace("{order}", order)).await?;
         append_only(manager, "company_event").await
     }

@@ -49,7 +49,7 @@ impl Actor {
             Self::LocalAdministrator => true,
             Self::Operator => {
                 matches!(action, Action::Read | Action::Audit | Action::Consult)
-            },
+            }
             Self::Person(member) => member.may_make(action, scope),
             Self::Nobody => action == Action::Enter,
         };

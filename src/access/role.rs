@@ -93,7 +93,9 @@ impl Role {
                     | A::Announce
                     | A::Consider
             ),
-            Self::ProgrammeOfficer => matches!(action, A::Read | A::Register | A::Consult | A::Consider),
+            Self::ProgrammeOfficer => {
+                matches!(action, A::Read | A::Register | A::Consult | A::Consider)
+            }
             Self::FinanceOfficer => matches!(
                 action,
                 A::Read
@@ -122,7 +124,10 @@ impl Role {
         use Action as A;
         match self {
             Self::ProgrammeOwner => {
-                matches!(action, A::Agree | A::Commit | A::Grant | A::Limit | A::Merge)
+                matches!(
+                    action,
+                    A::Agree | A::Commit | A::Grant | A::Limit | A::Merge
+                )
             }
             Self::FinanceApprover => matches!(
                 action,

@@ -10,23 +10,37 @@ pub const WHOLE: i64 = 1_000_000;
 /// A percentage such as `12.5`: above zero, at most 100, at most four decimals.
 pub fn percent(field: &str, text: &str) -> Result<i64> {
     let refuse = |rule, said: String| {
-        Err(Error::field_with(field, rule, said, vec![("text", text.to_owned())]))
+        Err(Error::field_with(
+            field,
+            rule,
+            said,
+            vec![("text", text.to_owned())],
+        ))
     };
     let plain = text.trim();
     let plain = plain.strip_suffix('%').unwrap_or(plain).trim_end();
     let (whole, part) = plain.split_once('.').unwrap_or((plain, "0"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     if !digits(whole) || !digits(part) || whole.len() > 9 {
-        return refuse("holding.format", format!("\u{ab}{text}\u{bb} is not a percentage such as 12.5"));
+        return refuse(
+            "holding.format",
+            format!("\u{ab}{text}\u{bb} is not a percentage such as 12.5"),
+        );
     }
     if part.len() > 4 {
         let decimals = part.len();
-        return refuse("holding.scale", format!("{text} has {decimals} decimals, at most 4 are taken"));
+        return refuse(
+            "holding.scale",
+            format!("{text} has {decimals} decimals, at most 4 are taken"),
+        );
     }
     let number: Option<i64> = format!("{whole}{part:0<4}").parse().ok();
     match number {
         Some(share) if (1..=WHOLE).contains(&share) => Ok(share),
-        _ => refuse("holding.range", format!("{text} is not above 0 and at most 100 percent")),
+        _ => refuse(
+            "holding.range",
+            format!("{text} is not above 0 and at most 100 percent"),
+        ),
     }
 }
 
@@ -53,7 +67,10 @@ impl Span {
 /// Refuses what is `asked` where some day would then have more than all of the company.
 pub fn check(field: &str, held: &[Span], asked: Span) -> Result<()> {
     // Sums only rise where something begins.
-    let begins = held.iter().map(|span| span.from).filter(|day| asked.covers(*day));
+    let begins = held
+        .iter()
+        .map(|span| span.from)
+        .filter(|day| asked.covers(*day));
     let mut days: Vec<Day> = begins.chain([asked.from]).collect();
     days.sort_unstable();
     let over = days.into_iter().find_map(|day| {
@@ -68,7 +85,9 @@ pub fn check(field: &str, held: &[Span], asked: Span) -> Result<()> {
     Err(Error::field_with(
         field,
         "holding.over",
-        format!("on {day} {others_text} % are held already; {ask} % more is above 100 %, {room} % are left"),
+        format!(
+            "on {day} {others_text} % are held already; {ask} % more is above 100 %, {room} % are left"
+        ),
         vec![
             ("on", day.to_string()),
             ("held", others_text),
@@ -114,10 +133,12 @@ mod tests {
     }
 
     fn span() -> impl Strategy<Value = Span> {
-        (1..=WHOLE, 0..20_u64, proptest::option::of(0..10_u64)).prop_map(|(share, from, long)| Span {
-            share,
-            from: day(from),
-            until: long.map(|long| day(from + long)),
+        (1..=WHOLE, 0..20_u64, proptest::option::of(0..10_u64)).prop_map(|(share, from, long)| {
+            Span {
+                share,
+                from: day(from),
+                until: long.map(|long| day(from + long)),
+            }
         })
     }
 

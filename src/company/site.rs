@@ -5,17 +5,87 @@ use url::{Host, Url};
 
 /// Hosts where many have a page: to share one says nothing, nor does a name below one.
 const SHARED: &[&str] = &[
-    "about.me", "airtable.com", "amazonaws.com", "angel.co", "appspot.com", "azurewebsites.net",
-    "behance.net", "bitbucket.io", "blogspot.com", "bsky.app", "cargo.site", "carrd.co", "crunchbase.com",
-    "discord.com", "discord.gg", "docs.google.com", "drive.google.com", "etsy.com", "facebook.com", "fb.com",
-    "f6s.com", "firebaseapp.com", "fly.dev", "framer.website", "github.com", "github.io", "gitlab.com", "gitlab.io",
-    "gmail.com", "gmx.de", "gmx.net", "google.com", "herokuapp.com", "hotmail.com", "icloud.com", "instagram.com",
-    "itch.io", "linkedin.com", "linktr.ee", "lit.link", "live.com", "mail.ru", "medium.com", "myshopify.com",
-    "netlify.app", "note.com", "notion.site", "notion.so", "onrender.com", "outlook.com", "pages.dev",
-    "protonmail.com", "reddit.com", "seznam.cz", "sites.google.com", "squarespace.com", "strikingly.com",
-    "studio.site", "substack.com", "t.me", "telegram.me", "tiktok.com", "tumblr.com", "twitter.com",
-    "vercel.app", "vk.com", "wantedly.com", "web.app", "webflow.io", "webnode.com", "weebly.com", "wix.com", "wixsite.com",
-    "wordpress.com", "workers.dev", "x.com", "xing.com", "yahoo.co.jp", "yahoo.com", "yandex.ru", "youtube.com",
+    "about.me",
+    "airtable.com",
+    "amazonaws.com",
+    "angel.co",
+    "appspot.com",
+    "azurewebsites.net",
+    "behance.net",
+    "bitbucket.io",
+    "blogspot.com",
+    "bsky.app",
+    "cargo.site",
+    "carrd.co",
+    "crunchbase.com",
+    "discord.com",
+    "discord.gg",
+    "docs.google.com",
+    "drive.google.com",
+    "etsy.com",
+    "facebook.com",
+    "fb.com",
+    "f6s.com",
+    "firebaseapp.com",
+    "fly.dev",
+    "framer.website",
+    "github.com",
+    "github.io",
+    "gitlab.com",
+    "gitlab.io",
+    "gmail.com",
+    "gmx.de",
+    "gmx.net",
+    "google.com",
+    "herokuapp.com",
+    "hotmail.com",
+    "icloud.com",
+    "instagram.com",
+    "itch.io",
+    "linkedin.com",
+    "linktr.ee",
+    "lit.link",
+    "live.com",
+    "mail.ru",
+    "medium.com",
+    "myshopify.com",
+    "netlify.app",
+    "note.com",
+    "notion.site",
+    "notion.so",
+    "onrender.com",
+    "outlook.com",
+    "pages.dev",
+    "protonmail.com",
+    "reddit.com",
+    "seznam.cz",
+    "sites.google.com",
+    "squarespace.com",
+    "strikingly.com",
+    "studio.site",
+    "substack.com",
+    "t.me",
+    "telegram.me",
+    "tiktok.com",
+    "tumblr.com",
+    "twitter.com",
+    "vercel.app",
+    "vk.com",
+    "wantedly.com",
+    "web.app",
+    "webflow.io",
+    "webnode.com",
+    "weebly.com",
+    "wix.com",
+    "wixsite.com",
+    "wordpress.com",
+    "workers.dev",
+    "x.com",
+    "xing.com",
+    "yahoo.co.jp",
+    "yahoo.com",
+    "yandex.ru",
+    "youtube.com",
 ];
 
 /// An address as stored, `https://` put before a bare host. Only http and https, without a user.
@@ -47,7 +117,8 @@ fn read(text: &str) -> Option<Url> {
         format!("https://{text}")
     };
     let url = Url::parse(&whole).ok()?;
-    let named = matches!(url.host(), Some(Host::Domain(host)) if host.trim_end_matches('.').contains('.'));
+    let named =
+        matches!(url.host(), Some(Host::Domain(host)) if host.trim_end_matches('.').contains('.'));
     let plain = url.username().is_empty() && url.password().is_none();
     let web = matches!(url.scheme(), "http" | "https");
     (named && plain && web && whole.len() <= 500).then_some(url)
@@ -64,7 +135,10 @@ mod tests {
             ("ACME.example", Some("acme.example")),
             ("acme.example.", Some("acme.example")),
             ("http://shop.acme.example:8080", Some("shop.acme.example")),
-            ("https://www.münchen.example", Some("xn--mnchen-3ya.example")),
+            (
+                "https://www.münchen.example",
+                Some("xn--mnchen-3ya.example"),
+            ),
             ("https://www.facebook.com/acme", None),
             ("acme.github.io", None),
             ("https://linkedin.com/company/acme", None),
@@ -77,7 +151,10 @@ mod tests {
 
     #[test]
     fn addresses_of_web_sites_are_taken() {
-        assert_eq!(site("site", "acme.example").unwrap(), "https://acme.example/");
+        assert_eq!(
+            site("site", "acme.example").unwrap(),
+            "https://acme.example/"
+        );
         for text in [
             "javascript:alert(1)",
             "ftp://acme.example",
@@ -86,7 +163,11 @@ mod tests {
             "10.0.0.1",
             "ac me.example",
         ] {
-            assert_eq!(site("site", text).unwrap_err().rule(), "site.format", "{text}");
+            assert_eq!(
+                site("site", text).unwrap_err().rule(),
+                "site.format",
+                "{text}"
+            );
         }
     }
 }

@@ -87,7 +87,9 @@ impl Holding {
         }
         let sum = |of: fn(&Part) -> BySide| {
             let both = merged.iter().map(of);
-            both.fold([0; 2], |sum: BySide, part| [sum[0] + part[0], sum[1] + part[1]])
+            both.fold([0; 2], |sum: BySide, part| {
+                [sum[0] + part[0], sum[1] + part[1]]
+            })
         };
         let (cost, unrealised, loans) = (sum(|p| p.cost), sum(|p| p.unrealised), sum(|p| p.loans));
         // Itself comes last.

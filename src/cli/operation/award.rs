@@ -5,8 +5,8 @@ use super::written;
 use crate::fund::Amount;
 use crate::fund::award::{Award as MakeAward, IncreaseAward, PlannedTranche};
 use crate::fund::company::{
-    AddCompanyPerson, ChangeCompany, EndCompanyPerson, MergeCompany, PartCompany, ReclassifyCompany,
-    RegisterCompany,
+    AddCompanyPerson, ChangeCompany, EndCompanyPerson, MergeCompany, PartCompany,
+    ReclassifyCompany, RegisterCompany,
 };
 use crate::fund::disburse::{ApproveTranche, Disburse, InstructTranche, SettleTranche};
 use crate::fund::encumbrance::Instrument;

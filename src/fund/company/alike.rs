@@ -38,16 +38,20 @@ impl Why {
     pub const fn lookup(self) -> &'static str {
         match self {
             Self::Lei => "SELECT id FROM company WHERE lei = ? LIMIT 50",
-            Self::Number => {
-                "SELECT id FROM company WHERE number_key = ? AND country = ? LIMIT 50"
-            }
+            Self::Number => "SELECT id FROM company WHERE number_key = ? AND country = ? LIMIT 50",
             Self::Name => "SELECT id FROM company WHERE name_key = ? LIMIT 50",
             Self::Host => "SELECT id FROM company WHERE host = ? LIMIT 50",
         }
     }
 
     fn values(self, row: &company::Model) -> Vec<Value> {
-        let of = |key: &str| if key.is_empty() { Vec::new() } else { vec![key.into()] };
+        let of = |key: &str| {
+            if key.is_empty() {
+                Vec::new()
+            } else {
+                vec![key.into()]
+            }
+        };
         match self {
             Self::Lei => of(&row.lei),
             Self::Number if row.number_key.is_empty() => Vec::new(),

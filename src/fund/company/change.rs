@@ -82,7 +82,13 @@ impl Command for ChangeCompany {
         put(&given, tx.now(), &mut row)?;
         let keys = |row: &company::Model| {
             let (name, number) = (row.name_key.clone(), row.number_key.clone());
-            (name, number, row.country.clone(), row.lei.clone(), row.host.clone())
+            (
+                name,
+                number,
+                row.country.clone(),
+                row.lei.clone(),
+                row.host.clone(),
+            )
         };
         // Those that were alike before were looked at before.
         if keys(&old) != keys(&row) {
@@ -124,17 +130,15 @@ impl Command for ReclassifyCompany {
 pub(super) fn out_of_sight(code: &str) -> Error {
     Error::refused(
         "company.out_of_sight",
-        format!("this would change limits beyond the funds you read; whoever reads all of them decides about {code}"),
+        format!(
+            "this would change limits beyond the funds you read; whoever reads all of them decides about {code}"
+        ),
         vec![("code", code.to_owned())],
     )
 }
 
 /// The company a person may change.
-pub(super) async fn seen(
-    permit: &Permit,
-    tx: &Tx,
-    code: &str,
-) -> Result<(Sight, company::Model)> {
+pub(super) async fn seen(permit: &Permit, tx: &Tx, code: &str) -> Result<(Sight, company::Model)> {
     let row = by_code(tx.conn(), code).await?;
     let sight = Sight::of(tx.conn(), permit.actor()).await?;
     if sight.sees(tx.conn(), &row).await? {
@@ -211,7 +215,10 @@ fn told(row: &company::Model) -> [(&'static str, String); 9] {
 }
 
 /// Field → before and after.
-fn difference(old: &[(&'static str, String)], new: &[(&'static str, String)]) -> Map<String, Value> {
+fn difference(
+    old: &[(&'static str, String)],
+    new: &[(&'static str, String)],
+) -> Map<String, Value> {
     let both = old.iter().zip(new).filter(|(old, new)| old.1 != new.1);
     both.map(|((field, old), (_, new))| ((*field).to_owned(), serde_json::json!([old, new])))
         .collect()

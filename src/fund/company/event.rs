@@ -50,11 +50,8 @@ pub(super) struct Happened<'a> {
 /// Adds it to the company's history.
 pub(super) async fn write(permit: &Permit, tx: &mut Tx, happened: Happened<'_>) -> Result<()> {
     let own = Condition::all().add(company_event::Column::CompanyId.eq(happened.company));
-    let last = store::last_number::<company_event::Entity>(
-        tx.conn(),
-        company_event::Column::Seq,
-        own,
-    );
+    let last =
+        store::last_number::<company_event::Entity>(tx.conn(), company_event::Column::Seq, own);
     let row = company_event::Model {
         company_id: happened.company,
         seq: last.await? + 1,

@@ -5,7 +5,10 @@ use crate::company::name::RULES;
 use crate::db::Db;
 use crate::error::Result;
 use entity::company;
-use sea_orm::{ActiveModelTrait as _, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 
 /// Records in one transaction.
 const PART: u64 = 500;

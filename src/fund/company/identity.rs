@@ -30,8 +30,16 @@ pub fn put(given: &Given<'_>, now: Instant, row: &mut company::Model) -> Result<
     let today = day_of(now);
     if let Some(founded) = given.founded.filter(|day| *day > today) {
         let text = format!("{founded} is after today, {today}");
-        let figures = vec![("founded", founded.to_string()), ("today", today.to_string())];
-        return Err(Error::field_with("founded", "company.founded_later", text, figures));
+        let figures = vec![
+            ("founded", founded.to_string()),
+            ("today", today.to_string()),
+        ];
+        return Err(Error::field_with(
+            "founded",
+            "company.founded_later",
+            text,
+            figures,
+        ));
     }
     keys(row);
     Ok(())

@@ -133,20 +133,35 @@ async fn check(tx: &Tx, from: &company::Model, into: &company::Model) -> Result<
     if from.id == into.id {
         let text = format!("{} cannot be merged into itself", from.code);
         let figures = vec![("code", from.code.clone())];
-        return Err(Error::field_with("into", "company.merge_self", text, figures));
+        return Err(Error::field_with(
+            "into",
+            "company.merge_self",
+            text,
+            figures,
+        ));
     }
     if into.root_id == from.id {
         let (code, other) = (&from.code, &into.code);
         let text = format!("{other} was merged into {code}; the other way round would be a circle");
         let figures = vec![("code", code.clone()), ("other", other.clone())];
-        return Err(Error::field_with("into", "company.merge_circle", text, figures));
+        return Err(Error::field_with(
+            "into",
+            "company.merge_circle",
+            text,
+            figures,
+        ));
     }
     for (field, row) in [("company", from), ("into", into)] {
         if row.merged_into.is_some() {
             let survivor = by_id(tx.conn(), row.root_id).await?.code;
             let text = format!("{} was merged already and counts as {survivor}", row.code);
             let figures = vec![("code", row.code.clone()), ("survivor", survivor)];
-            return Err(Error::field_with(field, "company.merged_already", text, figures));
+            return Err(Error::field_with(
+                field,
+                "company.merged_already",
+                text,
+                figures,
+            ));
         }
     }
     Ok(())

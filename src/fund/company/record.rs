@@ -12,11 +12,7 @@ pub async fn find(conn: &impl ConnectionTrait, code: &str) -> Result<Option<comp
 }
 
 /// The record a field names, merged or not.
-pub async fn named(
-    conn: &impl ConnectionTrait,
-    field: &str,
-    code: &str,
-) -> Result<company::Model> {
+pub async fn named(conn: &impl ConnectionTrait, field: &str, code: &str) -> Result<company::Model> {
     find(conn, code).await?.ok_or_else(|| unknown(field, code))
 }
 

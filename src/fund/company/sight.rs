@@ -49,7 +49,12 @@ impl Sight {
             return Ok(true);
         }
         let own = self.list();
-        holds(conn, row.id, &format!("NOT EXISTS ({AWARDED} AND a.fund_id NOT IN ({own}))")).await
+        holds(
+            conn,
+            row.id,
+            &format!("NOT EXISTS ({AWARDED} AND a.fund_id NOT IN ({own}))"),
+        )
+        .await
     }
 
     fn list(&self) -> String {

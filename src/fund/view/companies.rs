@@ -72,7 +72,9 @@ pub async fn companies(ctx: &Ctx, sought: &Sought) -> Result<Page<CompanyLine>> 
         wanted.join(" AND ")
     );
     values.push(i64::try_from(sought.limit + 1).unwrap_or(i64::MAX).into());
-    Page::cut(lines(&conn, &sql, values).await?, sought.limit, |line| line.id)
+    Page::cut(lines(&conn, &sql, values).await?, sought.limit, |line| {
+        line.id
+    })
 }
 
 /// A record that has it as part of its name, or as its code, number, LEI or site.

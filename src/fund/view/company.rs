@@ -201,10 +201,8 @@ async fn events(conn: &impl Conn, sight: &Sight, id: CompanyId) -> Result<Vec<Ev
         .filter(person::Column::Pseudonym.is_in(rows.iter().map(|row| &row.maker)))
         .all(conn)
         .await?;
-    let mut names: BTreeMap<String, String> = people
-        .into_iter()
-        .map(|p| (p.pseudonym, p.name))
-        .collect();
+    let mut names: BTreeMap<String, String> =
+        people.into_iter().map(|p| (p.pseudonym, p.name)).collect();
     let mut others = BTreeMap::new();
     let ids = rows.iter().filter_map(|row| row.other_id);
     for other in company::Entity::find()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use poem::web::Data;
 use poem::{Response, Result, handler};
 
-use super::company::action;
+use super::company::button::action;
 use crate::fund::view::companies::{CompanyLine, Sought, companies};
 use crate::web::answer::{Site, page};
 use crate::web::frame::Frame;
@@ -30,7 +30,9 @@ pub async fn list(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response> {
         limit: PAGE,
     };
     let found = companies(&ctx, &sought).await?;
-    let narrowed = ["q", "country", "sector"].iter().any(|name| !given(name).is_empty());
+    let narrowed = ["q", "country", "sector"]
+        .iter()
+        .any(|name| !given(name).is_empty());
     let nothing = if narrowed {
         "company-not-found"
     } else {

@@ -1,5 +1,6 @@
 //! One company: facts, people, what may be the same, awards by fund, records merged, history.
 
+pub(super) mod button;
 mod history;
 mod tables;
 
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
+use self::button::action;
 use crate::access::Actor;
 use crate::fund::view::company::{CompanyView, company};
 use crate::web::answer::{Site, page, see};
@@ -15,7 +17,6 @@ use crate::web::frame::Frame;
 use crate::web::fund::desk::Action;
 use crate::web::fund::listing::{Block, ListingPage};
 use crate::web::locale::Visit;
-use crate::web::operation;
 use crate::web::parts::Cell;
 use crate::web::words::Words;
 
@@ -71,29 +72,6 @@ fn blocks(actor: &Actor, w: Words, view: &CompanyView) -> Vec<Block> {
     ]
 }
 
-/// The form of an operation filled in as far as `fields` say; nothing where it is not for the
-/// reader.
-pub(super) fn action(
-    actor: &Actor,
-    w: Words,
-    slug: &str,
-    fields: &[(&str, &str)],
-) -> Option<Action> {
-    let mut all = operation::all();
-    let operation = all.find(|o| o.slug == slug)?;
-    operation::open(actor, operation, None).ok()?;
-    let filled = fields.iter().filter(|(_, text)| !text.is_empty());
-    let query = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(filled)
-        .finish();
-    let gap = if query.is_empty() { "" } else { "?" };
-    Some(Action {
-        label: w.t(&format!("op-{slug}")),
-        href: format!("{}{gap}{query}", operation.href(None)),
-        primary: false,
-    })
-}
-
 fn actions(actor: &Actor, w: Words, view: &CompanyView) -> Vec<Action> {
     let r = &view.record;
     let code = r.code.as_str();
@@ -140,7 +118,9 @@ fn facts(w: Words, view: &CompanyView) -> Vec<(String, Cell)> {
         facts.push((w.t("company-name-given"), Cell::text(&r.name_given)));
     }
     let text = |text: &str| Some(Cell::text(text)).filter(|_| !text.is_empty());
-    let day = r.founded.map(|day| Cell::date(day.to_string(), day.to_string()));
+    let day = r
+        .founded
+        .map(|day| Cell::date(day.to_string(), day.to_string()));
     let site = Some(Cell::link(&r.site, &r.site)).filter(|_| !r.site.is_empty());
     let lei = Some(id(&r.lei)).filter(|_| !r.lei.is_empty());
     let more = [
@@ -153,6 +133,9 @@ fn facts(w: Words, view: &CompanyView) -> Vec<(String, Cell)> {
         (w.t("field-stage"), text(&r.stage)),
         (w.t("field-region"), text(&r.region)),
     ];
-    facts.extend(more.into_iter().filter_map(|(term, cell)| Some((term, cell?))));
+    facts.extend(
+        more.into_iter()
+            .filter_map(|(term, cell)| Some((term, cell?))),
+    );
     facts
 }

@@ -1,6 +1,6 @@
 //! Finding among many: lookups go by an index, pages hold each company once.
 
-use super::{enter, entered};
+use super::{enter, entered, merge};
 use crate::engine::{Database, Engine, both};
 use crate::world::{app, ctx};
 use cofund::db::statement;
@@ -30,7 +30,9 @@ async fn fill(db: &impl ConnectionTrait) {
             )
             .unwrap();
         }
-        db.execute_unprepared(&sql).await.expect("the companies are there");
+        db.execute_unprepared(&sql)
+            .await
+            .expect("the companies are there");
     }
     db.execute_unprepared("ANALYZE").await.expect("statistics");
 }
@@ -44,7 +46,9 @@ async fn plan(db: &Database, conn: &impl ConnectionTrait, sql: &str, values: Vec
     let sql = statement(backend, &format!("{explain} {sql}"), values);
     let rows = conn.query_all_raw(sql).await.expect("a plan");
     let column = if db.engine == Engine::Sqlite { 3 } else { 0 };
-    let lines = rows.iter().map(|row| row.try_get_by_index::<String>(column).unwrap());
+    let lines = rows
+        .iter()
+        .map(|row| row.try_get_by_index::<String>(column).unwrap());
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -115,7 +119,7 @@ both!(
         enter(&root, one).await;
         enter(&root, entered("TWO", "Škoda Wärme GmbH")).await;
         enter(&root, entered("OLD", "Skoda Waerme")).await;
-        super::merge(&root, "OLD", "TWO").await.expect("they are one");
+        merge(&root, "OLD", "TWO").await.expect("they are one");
         for (q, found) in [
             ("東京", vec!["ONE"]),
             ("ｴﾅｼﾞｰ", vec!["ONE"]),

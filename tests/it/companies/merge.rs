@@ -50,7 +50,9 @@ both!(
     async fn limits_count_all_records_of_a_company(db: crate::engine::Database) {
         let (_app, root) = invested(&db).await;
         let more = |code: &str, text: &str| award(code, text, "2024-04-01");
-        root.preview(more("ACME", "140000")).await.expect("each has room of its own");
+        root.preview(more("ACME", "140000"))
+            .await
+            .expect("each has room of its own");
         merge(&root, "TWIN", "ACME").await.expect("they are one");
         for code in ["ACME", "TWIN"] {
             let refusal = refused(root.run(&key(), more(code, "80000.01")).await);
@@ -61,14 +63,25 @@ both!(
             assert_eq!(of.unwrap().1, "ACME");
         }
         // What is awarded under the old code goes to the survivor.
-        root.run(&key(), more("TWIN", "80000")).await.expect("exactly the limit");
+        root.run(&key(), more("TWIN", "80000"))
+            .await
+            .expect("exactly the limit");
         let view = seen(&root, "ACME").await;
         assert_eq!(view.funds[0].awarded.to_string(), "200000.00");
-        let records: Vec<_> = view.funds[0].awards.iter().map(|a| a.record.as_str()).collect();
+        let records: Vec<_> = view.funds[0]
+            .awards
+            .iter()
+            .map(|a| a.record.as_str())
+            .collect();
         assert_eq!(records, ["ACME", "TWIN", "ACME"]);
         part(&root, "TWIN").await.expect("they are two again");
-        root.preview(more("TWIN", "140000")).await.expect("it counts for itself again");
-        assert_eq!(refused(root.preview(more("ACME", "60000.01")).await).rule, "limit.concentration");
+        root.preview(more("TWIN", "140000"))
+            .await
+            .expect("it counts for itself again");
+        assert_eq!(
+            refused(root.preview(more("ACME", "60000.01")).await).rule,
+            "limit.concentration"
+        );
     }
 );
 
@@ -79,9 +92,16 @@ both!(
         merge(&root, "TWIN", "ACME").await.expect("they are one");
         assert_eq!(journals(&app, "ALPHA", 0).await, before);
         let fund = by_code(&root, "ALPHA").await.unwrap();
-        let held = holdings(&root, &fund, None, None, 50).await.unwrap().page.rows;
+        let held = holdings(&root, &fund, None, None, 50)
+            .await
+            .unwrap()
+            .page
+            .rows;
         assert_eq!(held.len(), 1);
-        assert_eq!((held[0].code.as_str(), held[0].cost.total().to_string()), ("ACME", "120000.00".into()));
+        assert_eq!(
+            (held[0].code.as_str(), held[0].cost.total.to_string()),
+            ("ACME", "120000.00".into())
+        );
         let down = WriteDown {
             fund: "ALPHA".into(),
             company: "TWIN".into(),
@@ -90,13 +110,17 @@ both!(
             reason: "Behind plan".into(),
         };
         let last = before.len();
-        root.run(&key(), down).await.expect("more than either holds");
+        root.run(&key(), down)
+            .await
+            .expect("more than either holds");
         let posted = journals(&app, "ALPHA", i64::try_from(last).unwrap()).await;
         assert_eq!(
             posted,
-            ["12 write_down 2024-05-01 company/ACME: 5300:L 42000.00 5300:P 28000.00 \
+            [
+                "12 write_down 2024-05-01 company/ACME: 5300:L 42000.00 5300:P 28000.00 \
               1300:TWIN:L -36000.00 1300:ACME:L -6000.00 \
-              1300:TWIN:P -24000.00 1300:ACME:P -4000.00"]
+              1300:TWIN:P -24000.00 1300:ACME:P -4000.00"
+            ]
         );
         let value = Value {
             fund: "ALPHA".into(),
@@ -105,7 +129,10 @@ both!(
             on: day("2024-05-02"),
             method: "Round".into(),
         };
-        assert_eq!(root.run(&key(), value).await.unwrap().change.to_string(), "10000.00");
+        assert_eq!(
+            root.run(&key(), value).await.unwrap().change.to_string(),
+            "10000.00"
+        );
         let exit = Exit {
             fund: "ALPHA".into(),
             company: "ACME".into(),
@@ -115,15 +142,25 @@ both!(
             on: day("2024-05-03"),
             note: String::new(),
         };
-        assert_eq!(root.run(&key(), exit).await.unwrap().cost_left.to_string(), "25000.00");
+        assert_eq!(
+            root.run(&key(), exit).await.unwrap().cost_left.to_string(),
+            "25000.00"
+        );
         let off = WriteOff {
             fund: "ALPHA".into(),
             company: "TWIN".into(),
             on: day("2024-05-04"),
             reason: "Insolvency".into(),
         };
-        assert_eq!(root.run(&key(), off).await.unwrap().lost.to_string(), "25000.00");
-        let held = holdings(&root, &fund, None, None, 50).await.unwrap().page.rows;
+        assert_eq!(
+            root.run(&key(), off).await.unwrap().lost.to_string(),
+            "25000.00"
+        );
+        let held = holdings(&root, &fund, None, None, 50)
+            .await
+            .unwrap()
+            .page
+            .rows;
         assert!(held[0].cost.is_zero() && held[0].unrealised.is_zero());
         let report = cofund::ledger::verify::verify(&app.db.read).await.unwrap();
         assert!(report.findings.list.is_empty(), "{:?}", report.findings);
@@ -139,7 +176,8 @@ both!(
         }
         merge(&root, "A", "B").await.expect("A counts as B");
         merge(&root, "B", "C").await.expect("and both as C");
-        let rule = |refused: cofund::error::Result<_>| invalid::<cofund::fund::company::Merged>(refused).1;
+        let rule =
+            |refused: cofund::error::Result<_>| invalid::<cofund::fund::company::Merged>(refused).1;
         assert_eq!(rule(merge(&root, "D", "D").await), "company.merge_self");
         assert_eq!(rule(merge(&root, "C", "A").await), "company.merge_circle");
         assert_eq!(rule(merge(&root, "C", "B").await), "company.merge_circle");
@@ -155,19 +193,37 @@ both!(
         part(&root, "B").await.expect("B stands for itself");
         assert_eq!(seen(&root, "A").await.survivor.unwrap().code, "B");
         assert!(seen(&root, "C").await.merged.is_empty());
-        merge(&root, "C", "B").await.expect("the other way round by now");
+        merge(&root, "C", "B")
+            .await
+            .expect("the other way round by now");
         let told = |view: cofund::fund::view::company::CompanyView| -> Vec<String> {
             let events = view.events.into_iter().rev();
-            events.map(|e| format!("{} {}", e.kind, e.other.unwrap_or_default())).collect()
+            events
+                .map(|e| format!("{} {}", e.kind, e.other.unwrap_or_default()))
+                .collect()
         };
-        assert_eq!(told(seen(&root, "A").await), ["registered ", "merged_into B"]);
+        assert_eq!(
+            told(seen(&root, "A").await),
+            ["registered ", "merged_into B"]
+        );
         assert_eq!(
             told(seen(&root, "B").await),
-            ["registered ", "merged_from A", "merged_into C", "parted C", "merged_from C"]
+            [
+                "registered ",
+                "merged_from A",
+                "merged_into C",
+                "parted C",
+                "merged_from C"
+            ]
         );
         assert_eq!(
             told(seen(&root, "C").await),
-            ["registered ", "merged_from B", "parted_from B", "merged_into B"]
+            [
+                "registered ",
+                "merged_from B",
+                "parted_from B",
+                "merged_into B"
+            ]
         );
     }
 );
@@ -198,9 +254,15 @@ both!(
         };
         // To the other fund's manager these companies are not there.
         let out = acting(&app, &stranger).await;
-        assert_eq!(invalid(out.ask(&key(), "", asked.clone()).await).1, "company.unknown");
         assert_eq!(
-            cofund::fund::view::company::company(&out, "ACME").await.unwrap_err().rule(),
+            invalid(out.ask(&key(), "", asked.clone()).await).1,
+            "company.unknown"
+        );
+        assert_eq!(
+            cofund::fund::view::company::company(&out, "ACME")
+                .await
+                .unwrap_err()
+                .rule(),
             "not_found"
         );
         let maker = acting(&app, &manager).await;
@@ -244,7 +306,10 @@ both!(
         };
         let refusal = refused(maker.ask(&key(), "", asked("FREE", "ACME")).await);
         assert_eq!(refusal.rule, "company.out_of_sight");
-        assert_eq!(invalid(maker.ask(&key(), "", asked("FREE", "ZETACO")).await).1, "company.unknown");
+        assert_eq!(
+            invalid(maker.ask(&key(), "", asked("FREE", "ZETACO")).await).1,
+            "company.unknown"
+        );
         let shown = town.ctx(manager).await;
         let funds = seen(&shown, "ACME").await.funds;
         let codes: Vec<_> = funds.iter().map(|f| f.fund.code.as_str()).collect();

@@ -23,7 +23,10 @@ both!(
         assert_eq!(list.status, 200);
         let rows = table(&list.text, "Companies");
         assert_eq!(rows[1], ["Acme OÜ ACME", "EE", "", ""]);
-        assert!(list.text.contains(r#"<bdi>Acme OÜ</bdi>"#) && list.text.contains("/do/company-register"));
+        assert!(
+            list.text.contains(r#"<bdi>Acme OÜ</bdi>"#)
+                && list.text.contains("/do/company-register")
+        );
         // Alike to one that is there, and then said to be none of them.
         let mut fields = vec![
             ("code", "ACME-2"),
@@ -40,7 +43,11 @@ both!(
         assert!(came.text.contains("Acme OÜ (ACME)") && came.text.contains("company.alike"));
         fields.push(("distinct", "yes"));
         let came = browser.post("/do/company-register", &fields).await;
-        assert_eq!(came.location, "/companies/ACME-2?done=company-register", "{}", came.text);
+        assert_eq!(
+            came.location, "/companies/ACME-2?done=company-register",
+            "{}",
+            came.text
+        );
         let shown = browser.get(&came.location).await;
         assert_eq!(
             table(&shown.text, "May be the same company")[1],
@@ -50,7 +57,10 @@ both!(
         for part in ["12345678", "https://acme.example/", "2020-02-29", "energy"] {
             assert!(said.contains(part), "{part}: {said}");
         }
-        assert!(!shown.text.contains("/do/company-merge"), "not for a programme officer");
+        assert!(
+            !shown.text.contains("/do/company-merge"),
+            "not for a programme officer"
+        );
         let person = [
             ("company", "ACME-2"),
             ("name", "Anna <b>Ozola</b>"),
@@ -59,16 +69,29 @@ both!(
             ("from", "2024-01-01"),
         ];
         let came = browser.post("/do/company-person-add", &person).await;
-        assert_eq!(came.location, "/companies/ACME-2?done=company-person-add", "{}", came.text);
+        assert_eq!(
+            came.location, "/companies/ACME-2?done=company-person-add",
+            "{}",
+            came.text
+        );
         let shown = browser.get("/companies/ACME-2?lang=ja").await;
-        assert!(shown.text.contains("Anna &#60;b&#62;Ozola"), "{}", shown.text);
-        assert_eq!(table(&shown.text, "関係者")[1][1..4], ["創業者", "66.6667%", "2024-01-01 – …"]);
+        assert!(
+            shown.text.contains("Anna &#60;b&#62;Ozola"),
+            "{}",
+            shown.text
+        );
+        assert_eq!(
+            table(&shown.text, "関係者")[1][1..4],
+            ["創業者", "66.6667%", "2024-01-01 – …"]
+        );
         let history = table(&shown.text, "履歴");
         assert_eq!(history[1][..2], ["関係者の追加", "人物 1"]);
         // The button carries what stands.
         let (_, link) = shown.text.split_once("/do/company-change?").unwrap();
         let link = link.split('"').next().unwrap().replace("&#38;", "&");
-        let form = browser.get(&format!("/do/company-change?{link}&lang=en")).await;
+        let form = browser
+            .get(&format!("/do/company-change?{link}&lang=en"))
+            .await;
         for part in [r#"value="12345678""#, r#"value="ACME""#, r#"value="1""#] {
             assert!(form.text.contains(part), "{part}: {}", form.text);
         }
@@ -86,12 +109,22 @@ both!(
         let house = House::with(Site::new(Arc::clone(&app)));
         let mut browser = house.visitor().holding(&auditor);
         let came = browser.get("/companies/OLD").await;
-        assert_eq!((came.status, came.location.as_str()), (303, "/companies/NEW"));
+        assert_eq!(
+            (came.status, came.location.as_str()),
+            (303, "/companies/NEW")
+        );
         let shown = browser.get("/companies/NEW").await;
-        assert_eq!(table(&shown.text, "Records merged into it")[1], ["Acme AS OLD", "", ""]);
+        assert_eq!(
+            table(&shown.text, "Records merged into it")[1],
+            ["Acme AS OLD", "", ""]
+        );
         assert!(!shown.text.contains("/do/"), "auditors read");
         let record = browser.get("/companies/OLD?record=yes").await;
-        assert!(record.text.contains("was merged and counts as Acme"), "{}", record.text);
+        assert!(
+            record.text.contains("was merged and counts as Acme"),
+            "{}",
+            record.text
+        );
         assert_eq!(
             table(&record.text, "History")[1][..2],
             ["Merged into another", "NEW · Entered twice"]
@@ -112,7 +145,13 @@ both!(
         let house = House::with(Site::new(Arc::clone(&app)));
         let mut maker = house.visitor().holding(&one);
         let shown = maker.get("/companies/NEW").await;
-        assert!(shown.text.contains("/do/company-merge?company=OLD&#38;into=NEW"), "{}", shown.text);
+        assert!(
+            shown
+                .text
+                .contains("/do/company-merge?company=OLD&#38;into=NEW"),
+            "{}",
+            shown.text
+        );
         let form = maker.get("/do/company-merge?company=OLD&into=NEW").await;
         assert!(form.text.contains("Another person approves this"));
         let fields = [
@@ -131,6 +170,9 @@ both!(
         let fields = [("hash", hash.as_str()), ("step", "approve"), ("note", "")];
         let came = checker.post("/proposals/1", &fields).await;
         assert_eq!(came.location, "/proposals/1?done=approve", "{}", came.text);
-        assert_eq!(checker.get("/companies/OLD").await.location, "/companies/NEW");
+        assert_eq!(
+            checker.get("/companies/OLD").await.location,
+            "/companies/NEW"
+        );
     }
 );

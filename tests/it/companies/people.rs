@@ -57,7 +57,10 @@ both!(
         let before = shareholder("Bea", "100", "2020-01-01", Some("2023-12-31"));
         root.run(&key(), before).await.expect("it ended before");
         end(&root, 1, "2025-06-30").await.expect("it ends");
-        assert_eq!(refused(end(&root, 1, "2025-07-31").await).rule, "company.person_ended");
+        assert_eq!(
+            refused(end(&root, 1, "2025-07-31").await).rule,
+            "company.person_ended"
+        );
         let (_, rule, _) = invalid(end(&root, 2, "2023-01-01").await);
         assert_eq!(rule, "date.order");
         let (_, rule, _) = invalid(end(&root, 9, "2025-01-01").await);
@@ -65,8 +68,14 @@ both!(
         let freed = shareholder("Cem", "33.3333", "2025-07-01", None);
         root.run(&key(), freed).await.expect("there is room again");
         let people = seen(&root, "ONE").await.people;
-        let held: Vec<_> = people.iter().map(|p| p.holding.as_deref().unwrap()).collect();
-        assert_eq!(held, ["33.3333", "33.3333", "33.3334", "33.3333", "100", "33.3333"]);
+        let held: Vec<_> = people
+            .iter()
+            .map(|p| p.holding.as_deref().unwrap())
+            .collect();
+        assert_eq!(
+            held,
+            ["33.3333", "33.3333", "33.3334", "33.3333", "100", "33.3333"]
+        );
         let wrong = AddCompanyPerson {
             role: "boss".into(),
             ..shareholder("Dan", "1", "2030-01-01", None)
@@ -99,7 +108,10 @@ both!(
         let read = &app.db.read;
         let kept = [
             format!("{:?}", audit_event::Entity::find().all(read).await.unwrap()),
-            format!("{:?}", company_event::Entity::find().all(read).await.unwrap()),
+            format!(
+                "{:?}",
+                company_event::Entity::find().all(read).await.unwrap()
+            ),
             format!("{:?}", request::Entity::find().all(read).await.unwrap()),
         ];
         for text in &kept {
@@ -111,7 +123,10 @@ both!(
         };
         root.run(&key(), erase).await.expect("she is erased");
         let people = seen(&root, "ONE").await.people;
-        assert_eq!((people[0].name.as_str(), people[0].email.as_str()), ("", ""));
+        assert_eq!(
+            (people[0].name.as_str(), people[0].email.as_str()),
+            ("", "")
+        );
         assert_eq!(people[0].holding.as_deref(), Some("50"));
     }
 );

@@ -50,7 +50,11 @@ both!(
             enter(&root, entered(&one, first)).await;
             let twin = entered(&two, second);
             let (field, rule, text) = invalid(root.run(&key(), twin.clone()).await);
-            assert_eq!((field.as_str(), rule.as_str()), ("distinct", "company.alike"), "{id}");
+            assert_eq!(
+                (field.as_str(), rule.as_str()),
+                ("distinct", "company.alike"),
+                "{id}"
+            );
             assert!(text.contains(&format!("{first} ({one})")), "{text}");
             enter(&root, twin).await;
             let record = seen(&root, &two).await.record;
@@ -68,7 +72,10 @@ both!(
         // BI39
         let turned = entered("C1", "Acme \u{202e}DTL\u{202c} \u{2066}x");
         let (field, rule, _) = invalid(root.run(&key(), turned).await);
-        assert_eq!((field.as_str(), rule.as_str()), ("name", "text.bidi_control"));
+        assert_eq!(
+            (field.as_str(), rule.as_str()),
+            ("name", "text.bidi_control")
+        );
     }
 );
 
@@ -83,7 +90,9 @@ both!(
             founded: Some(day("2020-01-01")),
             ..entered("ONE", "Acme OÜ")
         };
-        root.run(&key(), first.clone()).await.expect("the first of its kind");
+        root.run(&key(), first.clone())
+            .await
+            .expect("the first of its kind");
         let by = |code: &str, change: fn(&mut RegisterCompany)| {
             let mut other = entered(code, &format!("Other {code}"));
             change(&mut other);
@@ -98,7 +107,11 @@ both!(
         for (other, why) in others {
             let code = other.code.clone();
             let (field, rule, _) = invalid(root.run(&key(), other.clone()).await);
-            assert_eq!((field.as_str(), rule.as_str()), ("distinct", "company.alike"), "{why}");
+            assert_eq!(
+                (field.as_str(), rule.as_str()),
+                ("distinct", "company.alike"),
+                "{why}"
+            );
             enter(&root, other).await;
             let found = seen(&root, &code).await.alike;
             assert_eq!(found.len(), 1, "{why}: {found:?}");
@@ -118,9 +131,21 @@ both!(
             root.run(&key(), shared).await.expect("another company");
         }
         for (bad, field, rule) in [
-            (by("BAD", |c| c.lei = "5493001KJTIIGC8Y1R13".into()), "lei", "lei.check"),
-            (by("BAD", |c| c.site = "javascript:x".into()), "site", "site.format"),
-            (by("BAD", |c| c.founded = Some(day("2026-01-16"))), "founded", "company.founded_later"),
+            (
+                by("BAD", |c| c.lei = "5493001KJTIIGC8Y1R13".into()),
+                "lei",
+                "lei.check",
+            ),
+            (
+                by("BAD", |c| c.site = "javascript:x".into()),
+                "site",
+                "site.format",
+            ),
+            (
+                by("BAD", |c| c.founded = Some(day("2026-01-16"))),
+                "founded",
+                "company.founded_later",
+            ),
             (by("ONE", |_| {}), "code", "company.code_taken"),
         ] {
             let (at, by_rule, _) = invalid(root.run(&key(), bad).await);
@@ -143,7 +168,10 @@ both!(
             reason: "Renamed".into(),
             ..ChangeCompany::default()
         };
-        let done = root.run(&key(), change.clone()).await.expect("it is changed");
+        let done = root
+            .run(&key(), change.clone())
+            .await
+            .expect("it is changed");
         assert_eq!(done.changed, ["name", "number"]);
         // Somebody who looked before that does not overwrite it.
         let late = ChangeCompany {
@@ -152,8 +180,14 @@ both!(
         };
         let refusal = crate::funded::refused(root.run(&key(), late.clone()).await);
         assert_eq!(refusal.rule, "company.changed_since");
-        let again = ChangeCompany { seen: None, ..change };
-        assert_eq!(crate::funded::refused(root.run(&key(), again).await).rule, "company.unchanged");
+        let again = ChangeCompany {
+            seen: None,
+            ..change
+        };
+        assert_eq!(
+            crate::funded::refused(root.run(&key(), again).await).rule,
+            "company.unchanged"
+        );
         let taken = ChangeCompany {
             name: Some("ACME AS".into()),
             seen: Some(2),
@@ -169,9 +203,23 @@ both!(
         };
         root.run(&key(), class).await.expect("it is reclassified");
         let view = seen(&root, "TWO").await;
-        assert_eq!((view.record.name.as_str(), view.record.sector.as_str()), ("Gamma", "energy"));
-        let told: Vec<_> = view.events.iter().map(|e| (e.kind.as_str(), e.reason.as_str())).collect();
-        assert_eq!(told, [("changed", "Pivot"), ("changed", "Renamed"), ("registered", "")]);
+        assert_eq!(
+            (view.record.name.as_str(), view.record.sector.as_str()),
+            ("Gamma", "energy")
+        );
+        let told: Vec<_> = view
+            .events
+            .iter()
+            .map(|e| (e.kind.as_str(), e.reason.as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("changed", "Pivot"),
+                ("changed", "Renamed"),
+                ("registered", "")
+            ]
+        );
         let both = |field: &str, before: &str, after: &str| {
             (field.to_owned(), before.to_owned(), after.to_owned())
         };

@@ -45,9 +45,19 @@ fn detail(w: Words, event: &Event) -> String {
     for (field, before, after) in &event.changes {
         let label = w.t(&format!("field-{field}"));
         let nothing = || w.t("company-nothing");
-        let text = |text: &String| if text.is_empty() { nothing() } else { text.clone() };
+        let text = |text: &String| {
+            if text.is_empty() {
+                nothing()
+            } else {
+                text.clone()
+            }
+        };
         let (before, after) = (text(before), text(after));
-        let args = [("field", label.as_str()), ("before", &before), ("after", &after)];
+        let args = [
+            ("field", label.as_str()),
+            ("before", &before),
+            ("after", &after),
+        ];
         parts.push(w.with_all("company-difference", &args));
     }
     if !event.reason.is_empty() {

@@ -1,6 +1,6 @@
 //! The tables of a company's page.
 
-use super::action;
+use super::button::action;
 use crate::access::Actor;
 use crate::fund::view::company::{AwardLine, CompanyView, PersonLine};
 use crate::money::{Money, show_with_unit};
@@ -21,7 +21,9 @@ fn block(title: String, columns: Vec<Column>, rows: Vec<Row>) -> Block {
 }
 
 fn link(action: Option<Action>, label: String) -> Cell {
-    let links = action.into_iter().map(|action| (label.clone(), action.href));
+    let links = action
+        .into_iter()
+        .map(|action| (label.clone(), action.href));
     Cell::Links {
         links: links.collect(),
     }
@@ -89,7 +91,9 @@ fn row(actor: &Actor, w: Words, view: &CompanyView, person: &PersonLine) -> Row 
     } else {
         format!("{no} · {}", person.email)
     };
-    let until = person.until.map_or_else(|| "…".to_owned(), |day| day.to_string());
+    let until = person
+        .until
+        .map_or_else(|| "…".to_owned(), |day| day.to_string());
     let holding = person.holding.as_ref().map(|share| format!("{share}%"));
     Row {
         cells: vec![
