@@ -1,6 +1,7 @@
 //! The register of companies: one company each, what may be the same, people, records merged.
 
 mod lookup;
+mod machine;
 mod merge;
 mod pages;
 mod people;

@@ -59,11 +59,8 @@ impl Sight {
 
     fn list(&self) -> String {
         // No fund has the number 0.
-        let mut list = "0".to_owned();
-        for FundId(id) in &self.funds {
-            list.push_str(&format!(", {id}"));
-        }
-        list
+        let ids = self.funds.iter().map(|id| format!(", {id}"));
+        format!("0{}", ids.collect::<String>())
     }
 }
 

@@ -20,12 +20,10 @@ fn block(title: String, columns: Vec<Column>, rows: Vec<Row>) -> Block {
     Block::new(title, table, String::new())
 }
 
-fn link(action: Option<Action>, label: String) -> Cell {
-    let links = action
-        .into_iter()
-        .map(|action| (label.clone(), action.href));
+fn link(action: Option<Action>, label: &str) -> Cell {
+    let link = action.map(|action| (label.to_owned(), action.href));
     Cell::Links {
-        links: links.collect(),
+        links: link.into_iter().collect(),
     }
 }
 
@@ -49,7 +47,7 @@ pub fn alike(actor: &Actor, w: Words, view: &CompanyView) -> Block {
                     below: format!("{} · {}", other.code, other.country),
                 },
                 Cell::text(why.join(&w.t("company-list-gap"))),
-                link(merge, w.t("company-merge-here")),
+                link(merge, &w.t("company-merge-here")),
             ],
         }
     });
@@ -101,7 +99,7 @@ fn row(actor: &Actor, w: Words, view: &CompanyView, person: &PersonLine) -> Row 
             Cell::text(w.t(&format!("choice-role-{}", person.role))),
             holding.map_or(Cell::Empty, Cell::text),
             Cell::text(format!("{} – {until}", person.from)),
-            link(end, w.t("company-person-end")),
+            link(end, &w.t("company-person-end")),
         ],
     }
 }
@@ -172,7 +170,7 @@ pub fn merged(actor: &Actor, w: Words, view: &CompanyView) -> Block {
                     below: record.code.clone(),
                 },
                 Cell::text(&record.number),
-                link(part, w.t("company-part-here")),
+                link(part, &w.t("company-part-here")),
             ],
         }
     });
