@@ -40,7 +40,7 @@ const PAGES: &[(&str, &str)] = &[
     ("trial-balance", "/funds/JP-1/trial-balance"),
     ("periods", "/funds/JP-1/periods"),
     ("companies", "/companies"),
-    ("company", "/companies/JP-1-C1"),
+    ("company", "/companies/JP-TIDE"),
     ("account", "/account"),
 ];
 
