@@ -63,6 +63,7 @@ CREATE TABLE company_event (
   company_id {int} NOT NULL REFERENCES company (id),
   seq {int} NOT NULL CHECK (seq > 0),
   kind TEXT NOT NULL CHECK (kind IN ('registered', 'changed', 'person_added', 'person_ended',
+    'person_erased',
     'merged_into', 'merged_from', 'parted', 'parted_from')),
   other_id {int} REFERENCES company (id),
   body TEXT NOT NULL,

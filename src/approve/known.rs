@@ -9,7 +9,7 @@ use crate::fund::agreement::{AmendTerms, SignAgreement};
 use crate::fund::award::{Award, IncreaseAward};
 use crate::fund::call::IssueCall;
 use crate::fund::commit::{CancelCommitment, Commit, TransferCommitment};
-use crate::fund::company::{MergeCompany, PartCompany, ReclassifyCompany};
+use crate::fund::company::{EraseCompanyPerson, MergeCompany, PartCompany, ReclassifyCompany};
 use crate::fund::disburse::{ApproveTranche, Disburse, InstructTranche, SettleTranche};
 use crate::fund::distribute::Distribute;
 use crate::fund::equalise::Equalise;
@@ -104,6 +104,7 @@ const ALL: &[Known] = &[
     Known::of::<EnablePerson>(),
     Known::of::<EnterBankDetails>(),
     Known::of::<Equalise>(),
+    Known::of::<EraseCompanyPerson>(),
     Known::of::<ErasePerson>(),
     Known::of::<Exchange>(),
     Known::of::<Exit>(),

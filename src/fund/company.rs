@@ -17,7 +17,7 @@ mod sight;
 
 pub use change::{ChangeCompany, Changed, ReclassifyCompany};
 pub use merge::{MergeCompany, Merged, PartCompany};
-pub use person::{AddCompanyPerson, EndCompanyPerson, OfCompany, ROLES};
+pub use person::{AddCompanyPerson, EndCompanyPerson, EraseCompanyPerson, OfCompany, ROLES};
 pub use register::RegisterCompany;
 pub use sight::Sight;
 

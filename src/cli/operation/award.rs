@@ -5,8 +5,8 @@ use super::written;
 use crate::fund::Amount;
 use crate::fund::award::{Award as MakeAward, IncreaseAward, PlannedTranche};
 use crate::fund::company::{
-    AddCompanyPerson, ChangeCompany, EndCompanyPerson, MergeCompany, PartCompany,
-    ReclassifyCompany, RegisterCompany,
+    AddCompanyPerson, ChangeCompany, EndCompanyPerson, EraseCompanyPerson, MergeCompany,
+    PartCompany, ReclassifyCompany, RegisterCompany,
 };
 use crate::fund::disburse::{ApproveTranche, Disburse, InstructTranche, SettleTranche};
 use crate::fund::encumbrance::Instrument;
@@ -78,6 +78,8 @@ family! {
         }
         /// Say until when somebody was what they were
         EndPerson => EndCompanyPerson { company: String, person: i64, until: Day }
+        /// Forget who somebody was; role, time and holding stay
+        ErasePerson => EraseCompanyPerson { company: String, person: i64, reason: String }
     }
 }
 

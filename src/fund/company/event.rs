@@ -15,6 +15,7 @@ pub enum Kind {
     Changed,
     PersonAdded,
     PersonEnded,
+    PersonErased,
     MergedInto,
     MergedFrom,
     /// A merge into another was undone.
@@ -30,6 +31,7 @@ impl Kind {
             Self::Changed => "changed",
             Self::PersonAdded => "person_added",
             Self::PersonEnded => "person_ended",
+            Self::PersonErased => "person_erased",
             Self::MergedInto => "merged_into",
             Self::MergedFrom => "merged_from",
             Self::Parted => "parted",

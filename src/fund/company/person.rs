@@ -10,8 +10,8 @@ use crate::fund::amount;
 use crate::ledger::store;
 use crate::mail::Mailbox;
 use crate::people::email;
-use entity::company_person;
 use entity::value::{CompanyId, Day};
+use entity::{company, company_person};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize, Serializer};
 use sha2::{Digest, Sha256};
@@ -179,14 +179,7 @@ impl Command for EndCompanyPerson {
     async fn decide(&self, permit: &Permit, tx: &mut Tx) -> Result<OfCompany> {
         let (_, company) = seen(permit, tx, &self.company).await?;
         let (until, no) = (self.until, self.person);
-        let row = company_person::Entity::find_by_id((company.id, no))
-            .one(tx.conn())
-            .await?;
-        let row = row.ok_or_else(|| {
-            let text = format!("{} has nobody with the number {no}", company.code);
-            let figures = vec![("text", no.to_string())];
-            Error::field_with("person", "choice.unknown", text, figures)
-        })?;
+        let row = of(tx, &company, no).await?;
         if until < row.from_day {
             let text = format!("{until} is before {}, the first day", row.from_day);
             return Err(Error::too_early("until", until, row.from_day, text));
@@ -214,4 +207,66 @@ impl Command for EndCompanyPerson {
             person: no,
         })
     }
+}
+
+/// Forgets who somebody was; role, time and holding stay. Cannot be taken back, so two people
+/// decide it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct EraseCompanyPerson {
+    pub company: String,
+    pub person: i64,
+    /// Stays for ever, so it names nobody.
+    pub reason: String,
+}
+
+impl Command for EraseCompanyPerson {
+    type Reply = OfCompany;
+    const NAME: &'static str = "company.erase_person";
+    const ACTION: Action = Action::Grant;
+
+    fn fund(&self) -> Option<&str> {
+        None
+    }
+
+    async fn decide(&self, permit: &Permit, tx: &mut Tx) -> Result<OfCompany> {
+        let reason = amount::name("reason", &self.reason)?;
+        let (_, company) = seen(permit, tx, &self.company).await?;
+        let row = of(tx, &company, self.person).await?;
+        if row.name.is_empty() {
+            let text = format!("number {} is erased already", row.no);
+            let figures = vec![("no", row.no.to_string())];
+            return Err(Error::refused("company.person_erased", text, figures));
+        }
+        let row = company_person::Model {
+            name: String::new(),
+            email: String::new(),
+            email_key: String::new(),
+            ..row
+        };
+        tx.update::<company_person::Entity>(permit, row).await?;
+        let happened = Happened {
+            company: company.id,
+            kind: Kind::PersonErased,
+            other: None,
+            body: serde_json::json!({ "person": self.person }),
+            reason: &reason,
+        };
+        write(permit, tx, happened).await?;
+        Ok(OfCompany {
+            code: company.code,
+            person: self.person,
+        })
+    }
+}
+
+/// Somebody of the company by their number.
+async fn of(tx: &Tx, company: &company::Model, no: i64) -> Result<company_person::Model> {
+    let row = company_person::Entity::find_by_id((company.id, no))
+        .one(tx.conn())
+        .await?;
+    row.ok_or_else(|| {
+        let text = format!("{} has nobody with the number {no}", company.code);
+        let figures = vec![("text", no.to_string())];
+        Error::field_with("person", "choice.unknown", text, figures)
+    })
 }

@@ -2,8 +2,8 @@
 
 use super::spec::{Field, Kind, Operation, day, note, text, today, word};
 use crate::fund::company::{
-    AddCompanyPerson, ChangeCompany, EndCompanyPerson, MergeCompany, PartCompany, ROLES,
-    ReclassifyCompany, RegisterCompany,
+    AddCompanyPerson, ChangeCompany, EndCompanyPerson, EraseCompanyPerson, MergeCompany,
+    PartCompany, ROLES, ReclassifyCompany, RegisterCompany,
 };
 use crate::web::section::Section;
 
@@ -77,6 +77,13 @@ pub const TABLE: &[Operation] = &[
         "company-person-end",
         Section::Awards,
         &[&[COMPANY, Field::new("person", Kind::Typed), today("until")]],
+    )
+    .instance()
+    .opens(COMPANIES),
+    Operation::new::<EraseCompanyPerson>(
+        "erase-company-person",
+        Section::Awards,
+        &[&[COMPANY, Field::new("person", Kind::Typed), text("reason")]],
     )
     .instance()
     .opens(COMPANIES),

@@ -8,7 +8,7 @@ use crate::world::people::person;
 use crate::world::{app, ctx, day, key};
 use cofund::app::Ctx;
 use cofund::error::Result;
-use cofund::fund::company::{AddCompanyPerson, EndCompanyPerson, OfCompany};
+use cofund::fund::company::{AddCompanyPerson, EndCompanyPerson, EraseCompanyPerson, OfCompany};
 use cofund::people::ErasePerson;
 use entity::{audit_event, company_event, request};
 use sea_orm::EntityTrait;
@@ -128,5 +128,29 @@ both!(
             ("", "")
         );
         assert_eq!(people[0].holding.as_deref(), Some("50"));
+        // Somebody without an account is erased by number.
+        let bea = shareholder("Bea Berzina", "1", "2024-01-01", None);
+        root.run(&key(), bea).await.expect("she is added");
+        let erase = EraseCompanyPerson {
+            company: "ONE".into(),
+            person: 2,
+            reason: "asked".into(),
+        };
+        root.run(&key(), erase.clone())
+            .await
+            .expect("she is erased");
+        assert_eq!(
+            refused(root.run(&key(), erase).await).rule,
+            "company.person_erased"
+        );
+        let view = seen(&root, "ONE").await;
+        assert_eq!(
+            (view.people[1].name.as_str(), view.people[1].role.as_str()),
+            ("", "shareholder")
+        );
+        assert_eq!(
+            (view.events[0].kind.as_str(), view.events[0].person),
+            ("person_erased", Some(2))
+        );
     }
 );

@@ -10,7 +10,7 @@ use entity::company;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::BTreeMap;
 
-/// The inputs that bad_inputs.json lists under these numbers.
+/// The inputs that `bad_inputs.json` lists under these numbers.
 fn bad_inputs() -> BTreeMap<String, serde_json::Value> {
     let path = format!("{}/tests/data/bad_inputs.json", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).unwrap();

@@ -18,7 +18,7 @@ const ROWS: &[(&str, &str)] = &[
         "O",
         "programme.start fund.open bank_account.open sponsor.register agreement.sign terms.amend \
          approval.rules role.grant role.end person.one_human person.disable person.enable person.erase \
-         person.create_first_owner person.example person.invite person.invite_again keys.rotate",
+         company.erase_person person.create_first_owner person.example person.invite person.invite_again keys.rotate",
     ),
     (
         "OMPF",

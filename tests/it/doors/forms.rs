@@ -26,7 +26,10 @@ const FUND: &[(&str, &str)] = &[
 
 /// Who may send the forms that need no fund: roles everywhere.
 const HOUSE: &[(&str, &str)] = &[
-    ("O", "programme-start fund-open sponsor-register"),
+    (
+        "O",
+        "programme-start fund-open sponsor-register erase-company-person",
+    ),
     (
         "OMPF",
         "company-register company-change company-person-add company-person-end",

@@ -79,6 +79,13 @@ fn row(actor: &Actor, w: Words, view: &CompanyView, person: &PersonLine) -> Row 
     ];
     let end = action(actor, w, "company-person-end", &fields);
     let end = end.filter(|_| person.until.is_none() && view.survivor.is_none());
+    let erase = action(actor, w, "erase-company-person", &fields);
+    let erase = erase.filter(|_| !person.name.is_empty() && view.survivor.is_none());
+    let named = |action: Option<Action>, key: &str| action.map(|action| (w.t(key), action.href));
+    let links = [
+        named(end, "company-person-end"),
+        named(erase, "company-person-erase"),
+    ];
     let name = if person.name.is_empty() {
         w.t("company-person-erased")
     } else {
@@ -99,7 +106,9 @@ fn row(actor: &Actor, w: Words, view: &CompanyView, person: &PersonLine) -> Row 
             Cell::text(w.t(&format!("choice-role-{}", person.role))),
             holding.map_or(Cell::Empty, Cell::text),
             Cell::text(format!("{} – {until}", person.from)),
-            link(end, &w.t("company-person-end")),
+            Cell::Links {
+                links: links.into_iter().flatten().collect(),
+            },
         ],
     }
 }

@@ -109,6 +109,8 @@ pub const STEPS: &[Step] = &[
         .refused(&[("holding", "33.3334")], "holding.over", &["66.6667", "33.3334", "33.3333"]),
     step("company-person-end", &[("company", "ACME-2"), ("person", "2"), ("until", "2024-12-31")])
         .refused(&[("until", "2023-12-31")], "date.order", &["2023-12-31", "2024-01-01"]),
+    step("erase-company-person", &[("company", "ACME-2"), ("person", "2"), ("reason", "Asked for it")])
+        .refused(&[("person", "9")], "choice.unknown", &["9"]),
     step("company-merge", &[("company", "ACME-2"), ("into", "ACME"), ("reason", "Entered twice")])
         .refused(&[("into", "ACME-2")], "company.merge_self", &["ACME-2"]),
     step("company-part", &[("company", "ACME-2"), ("reason", "Two companies")])
