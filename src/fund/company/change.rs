@@ -3,7 +3,7 @@
 use super::alike::{alike, refuse};
 use super::event::{Happened, Kind, version, write};
 use super::identity::{Given, put};
-use super::record::{by_code, unknown};
+use super::record::{by_code, named, unknown};
 use super::sight::Sight;
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
@@ -143,6 +143,16 @@ pub(super) async fn seen(permit: &Permit, tx: &Tx, code: &str) -> Result<(Sight,
     let sight = Sight::of(tx.conn(), permit.actor()).await?;
     if sight.sees(tx.conn(), &row).await? {
         return Ok((sight, row));
+    }
+    Err(unknown("company", code))
+}
+
+/// The record with this code, merged or not, where the person sees it.
+pub(super) async fn seen_record(permit: &Permit, tx: &Tx, code: &str) -> Result<company::Model> {
+    let row = named(tx.conn(), "company", code).await?;
+    let sight = Sight::of(tx.conn(), permit.actor()).await?;
+    if sight.sees(tx.conn(), &row).await? {
+        return Ok(row);
     }
     Err(unknown("company", code))
 }

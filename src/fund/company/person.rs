@@ -1,6 +1,6 @@
 //! People of a company: who founded, directs and holds it, from when to when.
 
-use super::change::seen;
+use super::change::{seen, seen_record};
 use super::event::{Happened, Kind, write};
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
@@ -230,7 +230,8 @@ impl Command for EraseCompanyPerson {
 
     async fn decide(&self, permit: &Permit, tx: &mut Tx) -> Result<OfCompany> {
         let reason = amount::name("reason", &self.reason)?;
-        let (_, company) = seen(permit, tx, &self.company).await?;
+        // The record itself: merged ones have people of their own.
+        let company = seen_record(permit, tx, &self.company).await?;
         let row = of(tx, &company, self.person).await?;
         if row.name.is_empty() {
             let text = format!("number {} is erased already", row.no);

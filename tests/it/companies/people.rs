@@ -1,7 +1,7 @@
 //! Founders, directors and shareholders: exact holdings, never above the whole; forgotten where they
 //! ask for it.
 
-use super::{enter, entered, seen};
+use super::{enter, entered, merge, seen};
 use crate::engine::both;
 use crate::funded::{invalid, refused};
 use crate::world::people::person;
@@ -131,6 +131,9 @@ both!(
         // Somebody without an account is erased by number.
         let bea = shareholder("Bea Berzina", "1", "2024-01-01", None);
         root.run(&key(), bea).await.expect("she is added");
+        // Also of a record that was merged.
+        enter(&root, entered("TWO", "Acme AS")).await;
+        merge(&root, "ONE", "TWO").await.expect("they are one");
         let erase = EraseCompanyPerson {
             company: "ONE".into(),
             person: 2,

@@ -80,7 +80,7 @@ fn row(actor: &Actor, w: Words, view: &CompanyView, person: &PersonLine) -> Row 
     let end = action(actor, w, "company-person-end", &fields);
     let end = end.filter(|_| person.until.is_none() && view.survivor.is_none());
     let erase = action(actor, w, "erase-company-person", &fields);
-    let erase = erase.filter(|_| !person.name.is_empty() && view.survivor.is_none());
+    let erase = erase.filter(|_| !person.name.is_empty());
     let named = |action: Option<Action>, key: &str| action.map(|action| (w.t(key), action.href));
     let links = [
         named(end, "company-person-end"),
