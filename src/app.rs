@@ -5,6 +5,7 @@ pub use crate::clock::{Clock, day_of};
 use crate::command::{Command, Done, Mode, Writer};
 use crate::db::Db;
 use crate::error::Result;
+use crate::files::Files;
 use crate::money::Lang;
 use crate::secret::Ring;
 use entity::value::FundId;
@@ -19,6 +20,8 @@ pub struct App {
     pub passwords: Passwords,
     /// Opens what is sealed at rest.
     pub ring: Arc<Ring>,
+    /// Keeps what people send.
+    pub files: Files,
 }
 
 impl App {
@@ -32,13 +35,23 @@ impl App {
         Self::start_with(db, clock, Cost::FULL, ring)
     }
 
+    /// With a place for files; without one they are refused.
+    pub fn keeping(db: Db, clock: Clock, ring: Ring, files: Files) -> Arc<Self> {
+        Self::start_keeping(db, clock, Cost::FULL, ring, files)
+    }
+
     /// With passwords that cost something else; less in tests.
     pub fn start_at(db: Db, clock: Clock, cost: Cost) -> Arc<Self> {
         Self::start_with(db, clock, cost, Ring::default())
     }
 
-    /// With everything that can be chosen.
+    /// With both.
     pub fn start_with(db: Db, clock: Clock, cost: Cost, ring: Ring) -> Arc<Self> {
+        Self::start_keeping(db, clock, cost, ring, Files::none())
+    }
+
+    /// With everything that can be chosen.
+    pub fn start_keeping(db: Db, clock: Clock, cost: Cost, ring: Ring, files: Files) -> Arc<Self> {
         let writer = Writer::start(db.clone(), clock.clone());
         Arc::new(Self {
             db,
@@ -46,6 +59,7 @@ impl App {
             writer,
             passwords: Passwords::new(cost),
             ring: Arc::new(ring),
+            files,
         })
     }
 

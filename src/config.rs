@@ -3,6 +3,7 @@
 
 use crate::db::{is_sqlite, sqlite_path};
 use crate::error::{Error, Result};
+use crate::files::Files;
 use crate::mail::Transport;
 use crate::secret::{self, Ring};
 use figment::Figment;
@@ -18,7 +19,7 @@ pub use provider::{Provider, is_trusted};
 /// The file read from the working directory unless `COFUND_CONFIG` names another.
 const FILE: &str = "cofund.toml";
 /// What may stand in the file, and after `COFUND_` in the environment.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 13] = [
     "database_url",
     "migrate_url",
     "migrate",
@@ -30,6 +31,8 @@ const KEYS: [&str; 11] = [
     "mail_from",
     "public_url",
     "key_file",
+    "files_url",
+    "files_scan",
 ];
 /// Encryption keys; of the environment only, so that the configuration holds no secret.
 const SECRET: &str = "COFUND_KEYS";
@@ -70,6 +73,14 @@ pub struct Config {
     /// A file of encryption keys, `id:base64key` a line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_file: Option<PathBuf>,
+    /// Where attachments are kept: `file:///FOLDER` or `s3://BUCKET/PREFIX` (with `AWS_*` in the
+    /// environment). Without it, beside the SQLite file; on PostgreSQL nowhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files_url: Option<String>,
+    /// A command that looks at each file before it is kept; its path comes last. 0 lets it pass,
+    /// 1 refuses it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files_scan: Option<String>,
     /// Where people may sign in with an account they have elsewhere; in the file only.
     #[serde(default, skip_serializing_if = "Vec::is_empty", rename = "provider")]
     pub providers: Vec<Provider>,
@@ -99,6 +110,8 @@ impl Default for Config {
             mail_from: None,
             public_url: None,
             key_file: None,
+            files_url: None,
+            files_scan: None,
             providers: Vec::new(),
         }
     }
@@ -204,6 +217,17 @@ impl Config {
             }
             (None, None) => Ok(Ring::default()),
         }
+    }
+
+    /// Where files are kept: as named, else on `SQLite` in a folder beside the database.
+    pub fn files(&self) -> Result<Files> {
+        let beside = is_sqlite(&self.database_url).then(|| {
+            let mut folder = sqlite_path(&self.database_url).into_os_string();
+            folder.push("-files");
+            PathBuf::from(folder)
+        });
+        let (url, scan) = (self.files_url.as_deref(), self.files_scan.as_deref());
+        Files::open(url, scan, beside)
     }
 
     /// The file that `ring` reads, where it reads one.

@@ -151,7 +151,9 @@ impl Error {
         match self {
             Self::Denied(_) => 403,
             Self::NotFound(_) => 404,
+            Self::Invalid(fields) if fields.iter().any(|f| f.rule == "upload.size") => 413,
             Self::Invalid(_) => 422,
+            Self::Refused(r) if r.rule == "upload.disk_full" => 507,
             Self::Refused(_) | Self::KeyReused { .. } => 409,
             Self::Wait { .. } => 429,
             Self::Internal(_) => 500,

@@ -16,6 +16,7 @@ pub mod db;
 pub mod dealflow;
 pub mod digest;
 pub mod error;
+pub mod files;
 pub mod form;
 pub mod fund;
 pub mod jobs;

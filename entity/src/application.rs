@@ -15,7 +15,7 @@ pub struct Model {
     pub no: i64,
     /// What the company is called, as typed last.
     pub name: String,
-    /// `draft`, `submitted` or `withdrawn`.
+    /// A stage of its round's workflow; begins as `draft`.
     pub stage: String,
     /// The form it is filled in by.
     pub form_version: i64,

@@ -10,7 +10,7 @@ pub struct Model {
     pub application: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub seq: i64,
-    /// `started`, `submitted`, `withdrawn` or `moved`.
+    /// `started`, `submitted`, `resubmitted`, `withdrawn`, `asked` or `moved`.
     pub kind: String,
     /// The stage it came to.
     pub stage: String,

@@ -30,6 +30,8 @@ pub struct Model {
     /// The form that new drafts start with.
     pub form_version: i64,
     pub recorded_at: Instant,
+    /// The way its applications take; 0 is the shipped one.
+    pub workflow_version: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

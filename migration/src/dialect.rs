@@ -4,7 +4,7 @@ use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, DbErr};
 
 /// Tables whose rows are never changed or removed.
-pub const APPEND_ONLY: [&str; 16] = [
+pub const APPEND_ONLY: [&str; 18] = [
     "terms",
     "rate",
     "journal",
@@ -21,6 +21,8 @@ pub const APPEND_ONLY: [&str; 16] = [
     "round_form",
     "application_event",
     "company_event",
+    "round_workflow",
+    "application_message",
 ];
 
 /// Runs each statement of `ddl` (separated by lines holding only `;;`), with `INT` standing for

@@ -25,13 +25,15 @@ mod m17_round;
 mod m18_page;
 mod m19_search;
 mod m20_import;
-mod m30_company;
+mod m21_file;
+mod m22_workflow;
+mod m23_company;
 
 pub use dialect::{APPEND_ONLY, guards};
 
 /// Every table, those that others refer to first, and legs before the seals that check them: the
 /// order in which a backup is put back.
-pub const TABLES: [&str; 60] = [
+pub const TABLES: [&str; 64] = [
     "programme",
     "fund",
     "holiday",
@@ -92,6 +94,10 @@ pub const TABLES: [&str; 60] = [
     "application_event",
     "application_import",
     "application_imported",
+    "application_file",
+    "round_workflow",
+    "change_request",
+    "application_message",
 ];
 
 /// Made from other tables, and made anew from them: no backup holds it.
@@ -135,7 +141,9 @@ impl MigratorTrait for Migrator {
             Box::new(m18_page::Step),
             Box::new(m19_search::Step),
             Box::new(m20_import::Step),
-            Box::new(m30_company::Step),
+            Box::new(m21_file::Step),
+            Box::new(m22_workflow::Step),
+            Box::new(m23_company::Step),
         ]
     }
 }

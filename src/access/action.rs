@@ -55,12 +55,14 @@ pub enum Action {
     Announce,
     /// Look at applications that were received.
     Consider,
+    /// Move applications along, and write to their people.
+    Handle,
     /// One's own applications.
     Apply,
 }
 
 impl Action {
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Read,
         Self::Audit,
         Self::Establish,
@@ -87,6 +89,7 @@ impl Action {
         Self::Enter,
         Self::Announce,
         Self::Consider,
+        Self::Handle,
         Self::Apply,
     ];
 
@@ -119,6 +122,7 @@ impl Action {
             Self::Enter => "enter",
             Self::Announce => "announce",
             Self::Consider => "consider",
+            Self::Handle => "handle",
             Self::Apply => "apply",
         }
     }
@@ -153,6 +157,7 @@ impl Action {
             | Self::Enter
             | Self::Announce
             | Self::Consider
+            | Self::Handle
             | Self::Apply => false,
         }
     }

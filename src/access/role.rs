@@ -77,6 +77,7 @@ impl Role {
                     | A::Limit
                     | A::Announce
                     | A::Consider
+                    | A::Handle
             ),
             Self::FundManager => matches!(
                 action,
@@ -92,9 +93,13 @@ impl Role {
                     | A::Import
                     | A::Announce
                     | A::Consider
+                    | A::Handle
             ),
             Self::ProgrammeOfficer => {
-                matches!(action, A::Read | A::Register | A::Consult | A::Consider)
+                matches!(
+                    action,
+                    A::Read | A::Register | A::Consult | A::Consider | A::Handle
+                )
             }
             Self::FinanceOfficer => matches!(
                 action,

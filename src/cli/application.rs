@@ -2,8 +2,10 @@
 
 use super::output::Output;
 use super::session::Session;
+use crate::command::Command;
 use crate::config::Config;
 use crate::dealflow::view::{Line, Many, Sort, Sought, applications};
+use crate::dealflow::{AdvanceApplication, WriteToApplicant};
 use crate::error::Result;
 use crate::fund::list::by_code;
 use crate::money::Lang;
@@ -12,6 +14,40 @@ use serde_json::{Value, json};
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Application {
     List(List),
+    Advance(Advance),
+    Write(Write),
+}
+
+/// Take a transition of the round's workflow with an application
+#[derive(Debug, clap::Args)]
+pub(super) struct Advance {
+    #[arg(long)]
+    fund: String,
+    #[arg(long)]
+    application: String,
+    /// Id of the transition, e.g. screen, ask, review, decline
+    #[arg(long)]
+    transition: String,
+    /// The stage it was seen in
+    #[arg(long)]
+    stage: String,
+    /// The reason, which the letter carries
+    #[arg(long, default_value = "")]
+    note: String,
+    /// A question to be answered anew; more than once for several
+    #[arg(long = "question")]
+    questions: Vec<String>,
+}
+
+/// Write to the people of an application; each is told by letter
+#[derive(Debug, clap::Args)]
+pub(super) struct Write {
+    #[arg(long)]
+    fund: String,
+    #[arg(long)]
+    application: String,
+    #[arg(long)]
+    body: String,
 }
 
 /// List the applications a fund received, or find some by their words
@@ -38,12 +74,42 @@ pub(super) struct List {
 
 impl Application {
     pub async fn run(self, config: &Config, output: Output) -> Result<()> {
-        let Self::List(list) = self;
-        let session = Session::reading(config).await?;
-        let found = list.found(&session).await;
-        session.close().await?;
-        output.answer(&found?)
+        match self {
+            Self::List(list) => {
+                let session = Session::reading(config).await?;
+                let found = list.found(&session).await;
+                session.close().await?;
+                output.answer(&found?)
+            }
+            Self::Advance(c) => {
+                let command = AdvanceApplication {
+                    fund: c.fund,
+                    application: c.application,
+                    transition: c.transition,
+                    stage: c.stage,
+                    note: c.note,
+                    questions: c.questions,
+                };
+                carry_out(config, output, command).await
+            }
+            Self::Write(c) => {
+                let command = WriteToApplicant {
+                    fund: c.fund,
+                    application: c.application,
+                    body: c.body,
+                };
+                carry_out(config, output, command).await
+            }
+        }
     }
+}
+
+async fn carry_out<C: Command>(config: &Config, output: Output, command: C) -> Result<()> {
+    let session = Session::working(config).await?;
+    let key = uuid::Uuid::new_v4().to_string();
+    let reply = session.ctx.run(&key, command).await;
+    session.close().await?;
+    output.answer(&reply?)
 }
 
 impl List {

@@ -12,6 +12,7 @@ mod books;
 pub mod calc;
 mod company;
 mod demo;
+mod files;
 mod import;
 mod keys;
 mod operation;
@@ -81,6 +82,9 @@ enum What {
     /// The index of applications
     #[command(subcommand)]
     Search(search::Search),
+    /// What people sent along
+    #[command(subcommand)]
+    Files(files::Files),
     /// Bank accounts of a fund
     #[command(subcommand)]
     Bank(operation::Bank),
@@ -264,6 +268,7 @@ async fn dispatch(what: What, config: &Config, output: Output) -> Result<ExitCod
         What::Round(c) => c.run(config, output).await.map(done),
         What::Application(c) => c.run(config, output).await.map(done),
         What::Search(c) => c.run(config, output).await.map(done),
+        What::Files(c) => c.run(config, output).await.map(done),
         What::Bank(c) => c.run(config, output).await.map(done),
         What::BankDetails(c) => c.run(config, output).await.map(done),
         What::Sponsor(c) => c.run(config, output).await.map(done),

@@ -120,7 +120,12 @@ pub(super) async fn pages(
         .local_addr()
         .map_err(|e| Error::Internal(e.to_string()))?;
     let stop = stop()?;
-    let app = App::with(db.clone(), Clock::System, config.ring(true)?);
+    let app = App::keeping(
+        db.clone(),
+        Clock::System,
+        config.ring(true)?,
+        config.files()?,
+    );
     let base = config.public_url.clone();
     let base = base.unwrap_or_else(|| format!("http://localhost:{}", address.port()));
     to_stdout(&format!(

@@ -1,13 +1,13 @@
 //! A round like an earlier one.
 
 use super::deadline;
-use super::round::{form, load};
+use super::round::{form, load, workflow};
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
 use crate::error::{Error, Result};
 use crate::fund::amount::code;
 use crate::fund::found::Made;
-use entity::{round, round_form};
+use entity::{round, round_form, round_workflow};
 use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +50,10 @@ impl Command for CloneRound {
             return Err(Error::field("code", "round.code_taken", text));
         }
         let body = form(tx.conn(), &model.code, model.form_version).await?;
+        let way = match model.workflow_version {
+            0 => None,
+            _ => Some(workflow(tx.conn(), &model).await?),
+        };
         let row = round::Model {
             code: own.clone(),
             zone: zone.to_string(),
@@ -57,6 +61,7 @@ impl Command for CloneRound {
             closes_at,
             state: "draft".into(),
             form_version: 1,
+            workflow_version: model.workflow_version.min(1),
             recorded_at: tx.now(),
             ..model
         };
@@ -69,6 +74,16 @@ impl Command for CloneRound {
         };
         tx.insert::<round::Entity>(permit, row).await?;
         tx.insert::<round_form::Entity>(permit, first).await?;
+        if let Some(way) = way {
+            let first = round_workflow::Model {
+                round: own.clone(),
+                version: 1,
+                body: serde_json::to_string(&way)?,
+                maker: permit.actor().name().to_owned(),
+                recorded_at: tx.now(),
+            };
+            tx.insert::<round_workflow::Entity>(permit, first).await?;
+        }
         Ok(Made { code: own })
     }
 }

@@ -5,7 +5,7 @@
 //! exactly that file, mapping and form, in one transaction; [`UndoImport`] withdraws all of it.
 //! Rows pass through: a file is never held as a whole.
 
-mod archive;
+mod cell;
 mod decode;
 mod grants;
 mod map;

@@ -4,12 +4,15 @@
 //! who work on it; answers are kept as typed, each saving a revision, and are read by the form
 //! only when somebody asks. What is received is a submission: the values as understood, hashed.
 
+mod advance;
 mod application;
 mod clone;
 pub mod deadline;
 mod edit;
+mod file;
 pub mod import;
 mod letter;
+mod message;
 mod round;
 mod save;
 pub mod search;
@@ -18,9 +21,16 @@ mod submit;
 mod team;
 pub mod view;
 mod withdraw;
+pub mod workflow;
 
+pub use advance::{AdvanceApplication, Advanced, PublishWorkflow, WorkflowVersion};
 pub use clone::CloneRound;
 pub use edit::{EditForm, Edited, EndDraft};
+pub use file::{
+    AddFile, Added, Amiss, HandedOut, ReadFile, ReadOwnFile, RemoveFile, Removed, check_files,
+    formats, sweep_files,
+};
+pub use message::{WriteToApplicant, WriteToFund, Written};
 pub use round::{CreateRound, ExtendRound, Extended, FormVersion, PublishForm, PublishRound};
 pub use save::{MoveToForm, Moved, SaveAnswers, Saved};
 pub use start::{StartApplication, Started};

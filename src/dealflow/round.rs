@@ -1,5 +1,6 @@
 //! Calls for applications.
 
+use super::workflow::{Workflow, standard as standard_workflow};
 use super::{deadline, letter};
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
@@ -10,7 +11,7 @@ use crate::fund::amount::{code, line, name};
 use crate::fund::found::Made;
 use crate::money::Lang;
 use entity::value::Instant;
-use entity::{round, round_form};
+use entity::{round, round_form, round_workflow};
 use sea_orm::{ConnectionTrait, EntityTrait};
 use serde::{Deserialize, Serialize};
 
@@ -114,6 +115,7 @@ impl CreateRound {
             ask_most: entity::value::Minor(most.minor()),
             state: "draft".into(),
             form_version: 1,
+            workflow_version: 0,
             recorded_at: tx.now(),
         })
     }
@@ -157,6 +159,21 @@ pub(super) async fn form(conn: &impl ConnectionTrait, round: &str, version: i64)
     let row =
         row.ok_or_else(|| Error::Internal(format!("form {version} of {round} is missing")))?;
     Ok(serde_json::from_str(&row.body)?)
+}
+
+/// The way a round's applications take.
+pub(super) async fn workflow(
+    conn: &impl ConnectionTrait,
+    round: &round::Model,
+) -> Result<Workflow> {
+    let version = round.workflow_version;
+    if version == 0 {
+        return Ok(standard_workflow());
+    }
+    let key = (round.code.clone(), version);
+    let row = round_workflow::Entity::find_by_id(key).one(conn).await?;
+    let gone = || Error::Internal(format!("workflow {version} of {} is missing", round.code));
+    Ok(serde_json::from_str(&row.ok_or_else(gone)?.body)?)
 }
 
 /// Shows the round to everybody; it takes applications from its opening on.

@@ -1,10 +1,11 @@
 //! Keeping what was typed, whatever it is.
 
-use super::application::{asides, own, standing, still_draft};
+use super::application::{asides, not_asked, own, standing, still_draft, still_open};
 use super::round::{form, load};
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
 use crate::error::{Error, Result};
+use crate::form::Kind;
 use crate::money::Lang;
 use entity::{answer, application};
 use serde::{Deserialize, Serialize};
@@ -92,15 +93,21 @@ impl Command for SaveAnswers {
 
     async fn decide(&self, permit: &Permit, tx: &mut Tx) -> Result<Saved> {
         let (row, member) = own(permit, tx, &self.fund, &self.application).await?;
-        still_draft(&row)?;
+        let open = still_open(tx.conn(), &row).await?;
         let form = form(tx.conn(), &row.round, row.form_version).await?;
         let before = standing(tx.conn(), &row.id).await?;
         let asides = asides(tx.conn(), &row.id).await?;
         let revision = row.revision + 1;
         let (mut name, mut aside, mut wrote) = (row.name.clone(), Vec::new(), false);
         for (question, typed) in &self.typed {
-            if form.question(question).is_none() {
+            let asked = form.question(question).map(|q| &q.kind);
+            // Files are added and removed, never typed.
+            if matches!(asked, None | Some(Kind::Files { .. })) {
                 return Err(Error::NotFound(format!("question {question}")));
+            }
+            let stood = before.get(question).map_or("", |a| a.typed.as_str());
+            if !open.holds(question) && stood != typed {
+                return Err(not_asked(question));
             }
             check_length(question, typed)?;
             let stands = before.get(question);

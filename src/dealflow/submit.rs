@@ -1,19 +1,20 @@
 //! Sending an application, once, in time.
 
-use super::application::{happened, own, reading, standing, still_draft, typed};
-use super::letter;
+use super::application::{Open, happened, own, reading, standing, still_open, typed};
 use super::round::{form, load};
 use super::search;
 use super::start::check_open;
+use super::workflow::SUBMITTED;
+use super::{file, letter};
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
 use crate::digest::Bytes;
 use crate::error::{Error, FieldError, Result};
-use crate::form::{Answers, Form, Value};
+use crate::form::{Answers, Attached, Form, Kind, Value};
 use crate::ledger::store::last_number;
 use crate::money::Money;
 use entity::value::{Instant, Minor};
-use entity::{application, application_member, submission};
+use entity::{application, application_member, change_request, submission};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -50,11 +51,15 @@ impl Command for SubmitApplication {
 
     async fn decide(&self, permit: &Permit, tx: &mut Tx) -> Result<Received> {
         let (row, member) = own(permit, tx, &self.fund, &self.application).await?;
-        still_draft(&row)?;
+        let open = still_open(tx.conn(), &row).await?;
         self.check_signatory(tx, &row, &member).await?;
         let round = load(tx, &self.fund, &row.round).await?;
-        check_open(&round, tx.now())?;
-        if row.form_version != round.form_version {
+        let anew = open != Open::Everything;
+        // What was asked for is taken whenever it comes, in the form it was asked in.
+        if !anew {
+            check_open(&round, tx.now())?;
+        }
+        if !anew && row.form_version != round.form_version {
             let text = "the form was changed since; see what changed before sending";
             return Err(Error::refused("application.form_changed", text, Vec::new()));
         }
@@ -94,22 +99,56 @@ impl Command for SubmitApplication {
         };
         tx.insert::<submission::Entity>(permit, sent.clone())
             .await?;
+        let (kind, stage) = arrives(permit, tx, open, no).await?;
         let row = application::Model {
-            stage: "submitted".into(),
+            stage,
             asked: Some(Minor(asked.minor())),
-            submitted_at: Some(tx.now()),
+            submitted_at: row.submitted_at.or(Some(tx.now())),
             ..row
         };
         tx.update::<application::Entity>(permit, row.clone())
             .await?;
-        let values = answers.values();
-        let values = values.iter().map(|(question, value)| (*question, *value));
-        let found = search::Document::new(row.clone(), &form, values);
-        search::put(tx.writing(permit).await?, &[found]).await?;
-        happened(permit, tx, &row, "submitted", "").await?;
+        keep(permit, tx, (&row, no), &form, &answers).await?;
+        happened(permit, tx, &row, kind, "").await?;
         letter::received(permit, tx, &round, &row, &sent).await?;
         Ok(received)
     }
+}
+
+/// What is said of it, and the stage it comes to: what was asked for goes back to where it was
+/// asked.
+async fn arrives(
+    permit: &Permit,
+    tx: &mut Tx,
+    open: Open,
+    no: i64,
+) -> Result<(&'static str, String)> {
+    let Open::Questions(request, _) = open else {
+        return Ok(("submitted", SUBMITTED.to_owned()));
+    };
+    let stage = request.stage.clone();
+    let submission = Some(no);
+    let request = change_request::Model {
+        submission,
+        ..request
+    };
+    tx.update::<change_request::Entity>(permit, request).await?;
+    Ok(("resubmitted", stage))
+}
+
+/// Its files stay from now on, and it is found by its words.
+async fn keep(
+    permit: &Permit,
+    tx: &mut Tx,
+    (row, no): (&application::Model, i64),
+    form: &Form,
+    answers: &Answers<'_>,
+) -> Result<()> {
+    let values = answers.values();
+    file::sent(permit, tx, (&row.id, no), &attached(form, &values)).await?;
+    let values = values.iter().map(|(question, value)| (*question, *value));
+    let found = search::Document::new(row.clone(), form, values);
+    search::put(tx.writing(permit).await?, &[found]).await
 }
 
 /// What is hashed and kept.
@@ -183,4 +222,17 @@ fn asked(form: &Form, answers: &Answers<'_>, reading: &crate::form::Reading) -> 
     let value = question.and_then(|id| answers.values().get(id).and_then(|v| v.one()));
     let value = value.ok_or_else(|| Error::Internal("no amount is asked for".into()))?;
     Money::parse(value, reading.currency).map_err(|e| Error::money("amount", &e))
+}
+
+/// Numbers of the files that are sent.
+fn attached(form: &Form, values: &BTreeMap<&str, &Value>) -> Vec<i64> {
+    let files = form
+        .questions()
+        .filter(|q| matches!(q.kind, Kind::Files { .. }));
+    let rows = files.filter_map(|q| match values.get(q.id.as_str()) {
+        Some(Value::Rows(rows)) => Some(rows),
+        _ => None,
+    });
+    let each = rows.flatten().filter_map(|row| Attached::of(row));
+    each.map(|file| file.no).collect()
 }

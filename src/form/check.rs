@@ -1,7 +1,7 @@
 //! What a form must be before it is published.
 
 use super::condition::{Condition, Test};
-use super::definition::{Choice, Form, Kind, Question};
+use super::definition::{Choice, Family, Form, Kind, Question};
 use super::texts::Texts;
 use crate::error::{Error, FieldError, Result};
 use crate::money::decimal;
@@ -10,6 +10,8 @@ use std::collections::BTreeSet;
 /// More than anybody fills in; bounds the work of one page.
 const MOST_QUESTIONS: usize = 300;
 const MOST_CHARACTERS: u32 = 20_000;
+const MOST_FILES: u32 = 20;
+const MOST_MIB: u32 = 100;
 
 /// Whether a name can stand in an address and in the name of a field.
 fn is_id(text: &str) -> bool {
@@ -119,7 +121,19 @@ impl Faults {
                     self.add(id, "form.bounds", "allows between 1 and 100 rows");
                 }
             }
+            Kind::Files { most, mib, accept } => self.files(id, (*most, *mib), accept),
             _ => {}
+        }
+    }
+
+    fn files(&mut self, id: &str, (most, mib): (u32, u32), accept: &[Family]) {
+        if !(1..=MOST_FILES).contains(&most) || !(1..=MOST_MIB).contains(&mib) {
+            let text = "allows between 1 and 20 files, of 1 to 100 MiB each";
+            self.add(id, "form.bounds", text);
+        }
+        let families: BTreeSet<&str> = accept.iter().map(|f| f.name()).collect();
+        if families.is_empty() || families.len() != accept.len() {
+            self.add(id, "form.options", "accepts nothing, or the same twice");
         }
     }
 

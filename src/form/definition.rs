@@ -89,8 +89,43 @@ pub enum Kind {
         columns: Vec<Choice>,
         most: u32,
     },
+    /// Files that are sent along: at most so many, of so many MiB each, of these families.
+    Files {
+        most: u32,
+        mib: u32,
+        accept: Vec<Family>,
+    },
     /// A sentence to agree to.
     Declaration,
+}
+
+/// What a file can be; its content decides, not its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Family {
+    Documents,
+    Spreadsheets,
+    Slides,
+    Pictures,
+}
+
+impl Family {
+    pub const ALL: [Self; 4] = [
+        Self::Documents,
+        Self::Spreadsheets,
+        Self::Slides,
+        Self::Pictures,
+    ];
+
+    /// As forms are written.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Documents => "documents",
+            Self::Spreadsheets => "spreadsheets",
+            Self::Slides => "slides",
+            Self::Pictures => "pictures",
+        }
+    }
 }
 
 /// An option, or a column.

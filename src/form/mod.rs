@@ -4,6 +4,7 @@
 //! touches answers, which are kept as they were typed and read by whichever form is asked.
 
 mod answer;
+mod attached;
 mod check;
 mod condition;
 mod country;
@@ -15,9 +16,10 @@ mod texts;
 mod value;
 
 pub use answer::Answers;
+pub use attached::Attached;
 pub use condition::{Clause, Condition, Join, Seen, Test};
 pub use country::{countries, is_country};
-pub use definition::{Choice, Form, Kind, Question, Section};
+pub use definition::{Choice, Family, Form, Kind, Question, Section};
 pub use edit::Edit;
 pub use read::{Reading, Wrong};
 pub use standard::standard;

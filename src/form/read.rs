@@ -1,5 +1,6 @@
 //! Reads what was typed: by the page's language, exactly, and refusing what is irregular.
 
+use super::attached::Attached;
 use super::definition::{Kind, Question};
 use super::value::{Typed, Value};
 use crate::error::{Error, FieldError};
@@ -106,6 +107,7 @@ pub(super) fn read(
         Kind::Email => email(text),
         Kind::Url => url(text),
         Kind::Table { columns, most } => table(text, columns.len(), *most),
+        Kind::Files { most, .. } => files(text, *most),
     })
 }
 
@@ -218,6 +220,16 @@ fn url(text: &str) -> Result<Value, Wrong> {
         .filter(|u| u.username().is_empty() && u.password().is_none());
     fine.map(|u| Value::One(u.to_string()))
         .ok_or_else(|| Wrong::plain("answer.url"))
+}
+
+/// Written by the server alone, see [`Attached`].
+fn files(text: &str, most: u32) -> Result<Value, Wrong> {
+    let files = Attached::list(text).ok_or_else(|| Wrong::plain("answer.files"))?;
+    if files.len() > usize::try_from(most).unwrap_or(usize::MAX) {
+        let figures = [("most", most.to_string())];
+        return Err(Wrong::with("upload.too_many", &figures));
+    }
+    Ok(Value::Rows(files.iter().map(Attached::row).collect()))
 }
 
 /// Rows as JSON, cells as typed; rows without any text are left out.

@@ -46,6 +46,12 @@ impl Problem {
         }
     }
 
+    /// A form that is none of this session.
+    pub fn stale_form(w: Words) -> Self {
+        let (title, detail) = (w.t("error-form-stale"), w.t("error-form-stale-detail"));
+        Self::new(StatusCode::FORBIDDEN, title, detail).by_rule("form.session")
+    }
+
     /// The standing text for a status that comes without its own.
     fn for_status(status: StatusCode, w: Words) -> Self {
         let (title, detail) = match status {

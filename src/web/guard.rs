@@ -5,7 +5,8 @@
 //! - A changing request comes from our own pages: `Sec-Fetch-Site` and
 //!   `Origin` tell, and browsers set them out of scripts' reach. One without
 //!   either is refused; scripts use the command line.
-//! - Bodies are not compressed, are counted while they stream, and arrive in time.
+//! - Bodies are not compressed, are counted while they stream, and arrive in time; those with
+//!   files are left to `portal::Sending`, which does the same.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -15,7 +16,7 @@ use poem::{
     http::{HeaderMap, Method, StatusCode, header, uri::Authority},
 };
 
-use super::{error_page::Problem, front::Front, words::Words};
+use super::{error_page::Problem, front::Front, portal, words::Words};
 
 /// Limits of one request body.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +48,10 @@ pub async fn admit(
         check_same_origin(req, w)?;
     }
     check_encoding(req.headers(), w)?;
+    // Files are counted, and given up, where they are read.
+    if portal::streams(req) {
+        return Ok(());
+    }
     let body = read_body(req.take_body(), limits, w).await?;
     req.set_body(body);
     Ok(())

@@ -4,6 +4,7 @@
 //! Texts come in the reader's language and amounts already formatted; a part
 //! only knows an amount's sign and, for bars and lines, its exact minor units.
 
+mod diff;
 mod field;
 mod figures;
 mod money_text;
@@ -11,6 +12,7 @@ mod page_links;
 mod share_bar;
 mod table;
 
+pub use diff::Diff;
 pub use field::{Control, Field, Fields, SelectOption};
 pub use figures::{Figure, Figures};
 pub use money_text::MoneyText;
@@ -25,6 +27,7 @@ macro_rules! html_safe {
 }
 
 html_safe!(
+    Diff,
     Figures,
     MoneyText,
     PageLinks,

@@ -1721,8 +1721,8 @@ application-sort-down-asked = Largest amount first
 application-sort-asked = Smallest amount first
 # Importing applications
 rule-upload-archive = The file would unpack into too much: { $found }, at most { $most } is taken ({ $what }).
-rule-upload-archive-entry = The file holds something that no sheet holds.
-rule-upload-archive-broken = The file is damaged or no XLSX file.
+rule-upload-archive-entry = The file holds something locked, or something that leads elsewhere.
+rule-upload-archive-broken = The file is damaged.
 rule-import-encoding = The file is not UTF-8. Say whether it is windows-1250 (Central Europe) or windows-1252 (Western Europe), or save it as UTF-8.
 rule-import-binary = The file is neither text nor an XLSX file.
 rule-import-xls = This is an old or encrypted Excel file. Save it as XLSX without a password, or as CSV.
@@ -1769,6 +1769,119 @@ import-no = Import { $no }: { $file }
 import-undone-at = undone { $at }
 import-reason = Reason
 import-undo = Withdraw all
+## Files of an application
+kind-files = Files
+question-accept = Files that are taken (for files; “Limit” is how many, “Most” the MiB of each)
+family-documents = Documents: PDF, DOCX, ODT, TXT
+family-spreadsheets = Spreadsheets: XLSX, ODS, CSV
+family-slides = Slides: PPTX, ODP, PDF
+family-pictures = Pictures: PNG, JPEG
+apply-files-hint = Up to { $most } files of at most { $mib } MiB each: { $formats }
+apply-files-full = There are as many files as can be sent. Remove one to send another.
+apply-files-done = Back to the form
+apply-file-add = Add a file
+apply-file-choose = Choose a file
+apply-file-send = Send the file
+apply-file-remove = Remove
+apply-file-sending = Sending
+apply-file-resume = Interrupted; it goes on when there is a connection
+apply-file-large = is too large
+rule-answer-files = These are no files.
+rule-upload-size = The file is larger than { $most } MiB. Nothing was kept.
+rule-upload-empty = The file is empty.
+rule-upload-none = No file was chosen.
+rule-upload-format = “{ $name }” cannot be taken: by its name and its content it is none of { $formats }.
+rule-upload-too-many = At most { $most } files are taken.
+rule-upload-incomplete = Only { $there } of { $size } bytes have arrived. Send the file again.
+rule-upload-infected = The scanner for harmful software refused this file.
+rule-upload-not-scanned = The file could not be scanned for harmful software. Nothing was kept; send it again later.
+rule-upload-no-place = This installation keeps no files yet. Ask whoever runs it.
+rule-upload-disk-full = There is no room left to keep files. Nothing was kept; your other answers are safe.
+rule-upload-slow = The file stopped arriving. Nothing was kept; send it again.
+rule-upload-broken = The file did not arrive whole. Nothing was kept; send it again.
+rule-upload-too-much = Too much of this application is being sent at once. Wait until the other files are there.
+
+## The way of an application
+action-handle = moving applications along and writing to their people
+event-resubmitted = Changes received
+event-asked = Changes requested
+apply-asked = Please change these answers
+revisions = What was sent
+revision-no = Version { $no }
+revision-lede = Received { $at }; what changed since the version before.
+revision-lede-first = Received { $at }; the first version.
+revision-same = { $n ->
+    [0] No other answer.
+    [one] One answer stayed as it was.
+   *[other] { $n } answers stayed as they were.
+ }
+revision-gone = Not asked any more
+messages-title = Messages
+messages-count = Messages ({ $n })
+messages-lede = Write to the fund's team about this application. They are told by e-mail, and so are you when they answer.
+messages-none = Nothing was written yet.
+messages-body = Your message
+messages-send = Send the message
+messages-told = The people of the application are told by e-mail that there is a message; they read it here.
+messages-fund = The fund's team
+step-lede = From “{ $from }” to “{ $to }”.
+step-note = Reason or remark
+step-note-hint = Where a letter goes out, its readers see this.
+step-questions = Questions to be changed
+step-letter = Letter
+way-title = Workflow
+way-shipped = The workflow that comes with Cofund.
+way-version = Version { $n } of this round's workflow.
+way-stages = Stages
+way-stage = Stage
+way-public = Applicants read
+way-kind = Kind
+way-due = Due
+way-days = { $n ->
+    [one] after one day
+   *[other] after { $n } days
+ }
+way-transitions = Transitions
+way-transition = Transition
+way-from = From
+way-to = To
+way-by = Taken by
+way-needs = Asks for
+way-needs-reason = a reason
+way-needs-questions = the questions to be changed
+way-letter = Letter
+way-change = Change the workflow
+way-text = Stages, transitions and letters as text
+way-text-hint = Ids of stages stay; applications stand in them. A letter's words in braces, such as {"{"}company{"}"}, are filled in.
+way-publish = Publish as the next version
+stage-kind-draft = Applicants write
+stage-kind-open = Open
+stage-kind-review = Review
+stage-kind-committee = Committee
+stage-kind-closing = Closing
+stage-kind-final = End
+mail-message-subject = { $title }: the fund's team wrote to you
+mail-message = There is a message about the application of { $name } ({ $id }). Sign in to read it and to answer.
+mail-question-subject = { $title }: an applicant wrote to you
+mail-question = The people of { $name } ({ $id }) wrote to you. Open the application to read it and to answer.
+rule-application-not-asked = This answer was not asked to be changed.
+rule-workflow-id = “{ $at }” is no id, or stands twice: lower-case letters, digits and _.
+rule-workflow-text = “{ $at }” lacks a name or a text.
+rule-workflow-due = “{ $at }”: due after 1 to 1,000 days.
+rule-workflow-own = “{ $at }”: the stages draft, submitted, changes and withdrawn belong to the applicants, and every workflow has them.
+rule-workflow-stage = “{ $at }” leads from or to a stage that is not there.
+rule-workflow-questions = “{ $at }”: questions are named where changes are asked for, and only there.
+rule-workflow-actors = “{ $at }”: nobody may take it.
+rule-workflow-reach = “{ $at }”: nothing leads to this stage.
+rule-workflow-size = A workflow has at most 40 stages and 200 transitions.
+rule-workflow-word = “{ $at }”: { $text } in braces stands for nothing.
+rule-workflow-json = This cannot be read as a workflow: { $text }
+rule-workflow-in-use = Applications stand in { $names }, which the new workflow does not have.
+rule-workflow-moved-on = The application has moved on meanwhile. Look at where it is now.
+rule-workflow-actor = This step is taken by somebody in another role.
+rule-workflow-no-question = Name at least one question to be changed.
+rule-round-same-workflow = This is the workflow the round has.
+
 # The register of companies
 nav-companies = Companies
 company-lede = Shared by all funds. One company may have applied and been awarded many times.

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// May be named from everywhere, and name only each other and `money`.
 const SHARED: &[&str] = &[
     "access", "audit", "clock", "mail", "db", "digest", "error", "config", "text", "secret",
+    "files",
 ];
 
 /// From the ground up; a room names only rooms of earlier lines.

@@ -108,7 +108,43 @@ async fn company(phone: &Phone, scripts: bool) {
     }
 }
 
-async fn rest(phone: &Phone) {
+/// A file to send, as it lies on the phone.
+fn plan() -> tempfile::NamedTempFile {
+    let mut builder = tempfile::Builder::new();
+    let mut file = builder.prefix("plan").suffix(".txt").tempfile().unwrap();
+    let text = "事業計画。".repeat(20_000);
+    std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
+    file
+}
+
+/// With scripts on the same page, in two pieces; without, on a page of its own.
+async fn attach(phone: &Phone, scripts: bool) {
+    let file = plan();
+    let path = file.path().to_str().unwrap();
+    let name = file.path().file_name().unwrap().to_str().unwrap();
+    if scripts {
+        phone
+            .find("input[type=file]")
+            .await
+            .send_keys(path)
+            .await
+            .unwrap();
+        phone.find(".attached a[href$='/file/1']").await;
+        phone.clean("attached").await;
+        return;
+    }
+    phone.press("button[value='files documents']").await;
+    phone.find("h1").await;
+    phone.clean("attach").await;
+    phone.find("#file").await.send_keys(path).await.unwrap();
+    phone.next().await;
+    phone.reads(name).await;
+    phone.clean("attached").await;
+    phone.press("main p a").await;
+    phone.find("button[value='remove documents 1']").await;
+}
+
+async fn rest(phone: &Phone, scripts: bool) {
     assert_eq!(phone.heading().await, "チームについて");
     phone.clean("team").await;
     phone.type_into("founders.0.name", "田中 雪").await;
@@ -123,6 +159,7 @@ async fn rest(phone: &Phone) {
     for question in ["problem", "product", "market"] {
         phone.type_into(question, "夜間の転倒に気づく灯り。").await;
     }
+    attach(phone, scripts).await;
     phone.next().await;
     phone.clean("funding").await;
     phone.type_into("amount", "1.20.000").await;
@@ -171,7 +208,7 @@ async fn founder_applies(db: Database, name: &'static str, reader: Reader) {
     phone.clean("tasks").await;
     phone.press("main a.btn-primary").await;
     company(&phone, reader.javascript).await;
-    rest(&phone).await;
+    rest(&phone, reader.javascript).await;
     phone.reads("回答の確認").await;
     phone.clean("check").await;
     phone.tick("certified.yes").await;

@@ -1,5 +1,6 @@
 //! Calls for applications and applications, through commands and pages.
 
+pub mod attach;
 mod building;
 mod deadline;
 mod files;
@@ -7,6 +8,7 @@ mod import;
 mod journey;
 mod search;
 mod versions;
+mod way;
 
 use crate::engine::Database;
 use crate::funded::{amount, funded};

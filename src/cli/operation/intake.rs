@@ -1,14 +1,22 @@
 //! Calls for applications.
 
 use super::table::family;
+use crate::dealflow::workflow::Workflow;
 use crate::dealflow::{
     CloneRound, CreateRound, ExtendRound, PublishForm as PublishVersion, PublishRound,
+    PublishWorkflow,
 };
 use crate::form::Form as Questions;
 use crate::fund::Amount;
 
 /// The form in a file, as JSON.
 fn form(path: &str) -> Result<Questions, String> {
+    let text = std::fs::read_to_string(path).map_err(|e| format!("{path}: {e}"))?;
+    serde_json::from_str(&text).map_err(|e| format!("{path}: {e}"))
+}
+
+/// The workflow in a file, as JSON.
+fn workflow(path: &str) -> Result<Workflow, String> {
     let text = std::fs::read_to_string(path).map_err(|e| format!("{path}: {e}"))?;
     serde_json::from_str(&text).map_err(|e| format!("{path}: {e}"))
 }
@@ -52,6 +60,13 @@ family! {
             round: String,
             /// A file with the form as JSON
             form: Questions [value_name = "FILE", value_parser = form],
+        }
+        /// Publish another version of a round's workflow
+        SetWorkflow => PublishWorkflow {
+            fund: String,
+            round: String,
+            /// A file with the workflow as JSON
+            workflow: Workflow [value_name = "FILE", value_parser = workflow],
         }
     }
 }

@@ -224,6 +224,7 @@ impl ReceiveGrants {
             ask_most: most,
             state: "draft".into(),
             form_version: 1,
+            workflow_version: 0,
             recorded_at: tx.now(),
         };
         let form = round_form::Model {

@@ -1,6 +1,6 @@
 //! Which column answers which question.
 
-use super::sheet::Cell;
+use super::cell::Cell;
 use super::source::bad;
 use crate::dealflow::search::fold;
 use crate::error::{Error, FieldError, Result};

@@ -1,5 +1,6 @@
 //! What a file would become, before anything is done.
 
+use super::cell::Cell;
 use super::map::{Mapping, empty, headings};
 use super::row::Rules;
 use super::sheet;
@@ -204,7 +205,7 @@ fn look(into: &Into, source: &Source, mapping: Mapping) -> Result<Preview> {
 }
 
 impl Preview {
-    fn add(&mut self, rules: &Rules, row: u64, cells: &[sheet::Cell]) -> Result<()> {
+    fn add(&mut self, rules: &Rules, row: u64, cells: &[Cell]) -> Result<()> {
         self.rows += 1;
         match rules.read(cells) {
             Ok(one) => {

@@ -1,7 +1,7 @@
 //! What one row says, read by the round's form like answers that were typed.
 
+use super::cell::Cell;
 use super::map::{Mapped, NAME};
-use super::sheet::Cell;
 use crate::dealflow::search::fold;
 use crate::error::FieldError;
 use crate::form::{Answers, Choice, Form, Kind, Question, Reading, Typed, Value};

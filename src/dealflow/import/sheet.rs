@@ -1,8 +1,9 @@
 //! The rows of a file, CSV or XLSX, one after the other.
 
+use super::cell::Cell;
+use super::decode;
 use super::map::Mapping;
 use super::source::{Source, bad};
-use super::{archive, decode};
 use crate::error::{Error, Result};
 use calamine::{Data, DataRef, Reader as _, Xlsx, XlsxError};
 use std::io::Read;
@@ -11,25 +12,6 @@ use std::io::Read;
 const MOST_COLUMNS: usize = 1_000;
 const MOST_CHARACTERS: usize = 100_000;
 
-/// What stands in a cell.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Cell {
-    pub text: String,
-    /// A number of the sheet: a plain decimal whatever the file's language.
-    pub plain: bool,
-    /// The sheet's own error, such as `#DIV/0!`.
-    pub broken: bool,
-}
-
-impl Cell {
-    fn text(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            ..Self::default()
-        }
-    }
-}
-
 /// What is done with a row and its number; whether to go on.
 pub(super) type Each<'a> = &'a mut dyn FnMut(u64, Vec<Cell>) -> Result<bool>;
 
@@ -37,7 +19,7 @@ pub(super) type Each<'a> = &'a mut dyn FnMut(u64, Vec<Cell>) -> Result<bool>;
 pub(super) fn rows(source: &Source, mapping: &Mapping, each: Each) -> Result<()> {
     decode::check(&mapping.encoding)?;
     if source.begins(b"PK\x03\x04")? {
-        archive::check(source)?;
+        crate::files::archive::check(source.open()?)?;
         return xlsx(source, &mapping.sheet, each);
     }
     if source.begins(b"\xd0\xcf\x11\xe0")? {

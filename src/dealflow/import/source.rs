@@ -25,6 +25,9 @@ pub(super) fn bad(rule: &str, text: impl Into<String>) -> Error {
 }
 
 pub(super) fn unreadable(e: &io::Error) -> Error {
+    if e.kind() == io::ErrorKind::InvalidData {
+        return bad("import.format", e.to_string());
+    }
     bad("file.unreadable", format!("cannot be read: {e}"))
 }
 

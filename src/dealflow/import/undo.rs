@@ -39,6 +39,9 @@ impl Command for UndoImport {
     async fn decide(&self, permit: &Permit, tx: &mut Tx) -> Result<Undone> {
         let fund = tx.book(&self.fund)?.id();
         let reason = line("reason", self.reason.trim())?;
+        if reason.is_empty() {
+            return Err(Error::field("reason", "text.required", "is empty"));
+        }
         let key = (fund, self.import);
         let row = application_import::Entity::find_by_id(key)
             .one(tx.conn())

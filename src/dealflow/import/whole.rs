@@ -1,5 +1,6 @@
 //! Bringing a file in, all of it, in one transaction.
 
+use super::cell::Cell;
 use super::map::{Mapping, empty, headings};
 use super::preview::{Into, already};
 use super::row::{Rules, Understood, Wrong};
@@ -215,7 +216,7 @@ impl Reading {
         Ok(())
     }
 
-    fn take(&mut self, row: u64, cells: &[sheet::Cell]) -> Result<bool> {
+    fn take(&mut self, row: u64, cells: &[Cell]) -> Result<bool> {
         let Some(rules) = &self.rules else {
             self.rules = Some(self.into.rules(&self.mapping, &headings(cells)?)?);
             return Ok(true);

@@ -6,18 +6,20 @@ use super::tokens::{Class, Query, Run, class, fold};
 const BEFORE: usize = 40;
 const AFTER: usize = 100;
 
-/// A short part of `text` around what was looked for first; none where it holds nothing of it.
-pub fn excerpt(text: &str, query: &Query) -> Option<String> {
+/// A short part of `text` around what was looked for first, and how many of the words it holds;
+/// none where it holds none of them.
+pub fn excerpt(text: &str, query: &Query) -> Option<(usize, String)> {
     let folded = Folded::new(text);
     let places = query.runs.iter().filter_map(|run| folded.place(run));
-    let at = places.min()?;
+    let places: Vec<usize> = places.collect();
+    let at = *places.iter().min()?;
     let chars: Vec<char> = text.chars().collect();
     let (from, to) = (at.saturating_sub(BEFORE), chars.len().min(at + AFTER));
     let shown: String = chars[from..to].iter().collect();
     let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
     let begins = if from > 0 { "… " } else { "" };
     let ends = if to < chars.len() { " …" } else { "" };
-    Some(format!("{begins}{shown}{ends}"))
+    Some((places.len(), format!("{begins}{shown}{ends}")))
 }
 
 /// The characters as they are compared, each with the place of the one it comes from.
@@ -61,11 +63,12 @@ mod tests {
     #[test]
     fn it_shows_what_stands_around_the_place() {
         let text = format!("{} A sand battery. {}", "x ".repeat(60), "y ".repeat(90));
-        let shown = excerpt(&text, &Query::new("SAND")).unwrap();
+        let (held, shown) = excerpt(&text, &Query::new("SAND y z")).unwrap();
+        assert_eq!(held, 2);
         assert!(shown.contains("A sand battery."), "{shown}");
         assert!(shown.starts_with('…') && shown.ends_with('…'), "{shown}");
         assert_eq!(excerpt("Thousand", &Query::new("sand")), None);
-        let shown = excerpt("ｶﾞｽﾀｰﾋﾞﾝの開発", &Query::new("タービン")).unwrap();
+        let (_, shown) = excerpt("ｶﾞｽﾀｰﾋﾞﾝの開発", &Query::new("タービン")).unwrap();
         assert!(shown.contains("ﾀｰﾋﾞﾝ"), "{shown}");
     }
 }

@@ -77,6 +77,11 @@ pub fn texts<'a>(kind: Option<&'a Kind>, value: &'a Value) -> Vec<&'a str> {
                 .filter(|o| value.words().any(|id| id == o.id));
             chosen.flat_map(|o| o.label.all()).collect()
         }
+        (Some(Kind::Files { .. }), Value::Rows(rows)) => rows
+            .iter()
+            .filter_map(|row| row.get(1))
+            .map(String::as_str)
+            .collect(),
         (_, Value::Rows(rows)) => rows.iter().flatten().map(String::as_str).collect(),
         _ => value.words().collect(),
     }

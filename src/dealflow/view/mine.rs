@@ -1,8 +1,10 @@
 //! The applications somebody works on.
 
 use super::calls::{Call, one};
+use super::stage::ways;
 use crate::app::Ctx;
 use crate::error::Result;
+use crate::form::Texts;
 use entity::{application, application_member};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -12,6 +14,8 @@ pub struct Mine {
     pub application: application::Model,
     pub role: String,
     pub call: Call,
+    /// The stage as its people read it.
+    pub stage: Texts,
 }
 
 /// The latest first.
@@ -29,12 +33,16 @@ pub async fn mine(ctx: &Ctx) -> Result<Vec<Mine>> {
         .order_by_desc(application::Column::RecordedAt)
         .all(&ctx.app.db.read)
         .await?;
+    let rounds = rows.iter().map(|a| a.round.clone()).collect();
+    let ways = ways(&ctx.app.db.read, rounds).await?;
     let mut found = Vec::new();
     for application in rows {
         let role = own.iter().find(|m| m.application == application.id);
         let role = role.map_or_else(String::new, |m| m.role.clone());
         if let Some(call) = one(&ctx.app, &application.round).await? {
+            let stage = ways.stage(&application.round, &application.stage);
             found.push(Mine {
+                stage: stage.map(|s| s.public.clone()).unwrap_or_default(),
                 application,
                 role,
                 call,

@@ -3,16 +3,20 @@
 use super::calls::{Call, one};
 use crate::access::{Action, Scope};
 use crate::app::Ctx;
-use crate::dealflow::application::{asides, membership, standing, typed};
+use crate::dealflow::application::{asides, membership, request, standing, typed};
 use crate::dealflow::edit::draft as drafted;
-use crate::dealflow::round::form;
+use crate::dealflow::round::{form, workflow};
 use crate::dealflow::search::Sent;
+use crate::dealflow::workflow::{CHANGES, DRAFT, Stage, Workflow};
 use crate::error::{Error, Result};
 use crate::form::{Answers, Form, Reading, Typed, Value};
 use crate::money::Lang;
 use entity::value::{Instant, PersonId};
-use entity::{answer, application, application_event, person, round, round_form, submission};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use entity::{
+    answer, application, application_event, application_message, person, round, round_form,
+    submission,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeMap;
 
 /// See the module.
@@ -30,14 +34,37 @@ pub struct Opened {
     pub submissions: Vec<submission::Model>,
     /// When an answer was last saved.
     pub saved_at: Option<Instant>,
+    /// What its people are asked to change, until they did.
+    pub request: Option<Request>,
+    pub messages: Vec<Message>,
+    /// The way it takes.
+    pub workflow: Workflow,
     /// Answers that were kept aside, by question, the latest of each.
     pub aside: BTreeMap<String, answer::Model>,
+}
+
+/// See [`Opened::request`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    pub questions: Vec<String>,
+    pub note: String,
+}
+
+/// What one side wrote to the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    pub of_fund: bool,
+    pub by: String,
+    pub body: String,
+    pub at: Instant,
 }
 
 /// A line of the timeline.
 #[derive(Debug, Clone)]
 pub struct Event {
     pub kind: String,
+    /// The stage it came to.
+    pub stage: String,
     pub by: String,
     pub note: String,
     pub at: Instant,
@@ -56,8 +83,26 @@ impl Opened {
         Answers::new(&self.form, &self.typed, &self.reading())
     }
 
+    /// Whether its people write in it: a draft, or what they are asked to change.
+    pub fn is_open(&self) -> bool {
+        self.is_draft() || self.request.is_some()
+    }
+
     pub fn is_draft(&self) -> bool {
-        self.application.stage == "draft"
+        self.application.stage == DRAFT
+    }
+
+    /// Whether an answer can be given now.
+    pub fn may_answer(&self, question: &str) -> bool {
+        match &self.request {
+            Some(request) => request.questions.iter().any(|q| q == question),
+            None => self.is_draft(),
+        }
+    }
+
+    /// The stage it is in.
+    pub fn stage(&self) -> Option<&Stage> {
+        self.workflow.stage(&self.application.stage)
     }
 
     /// Whether the round's form was changed since.
@@ -97,13 +142,35 @@ pub async fn open(ctx: &Ctx, id: &str) -> Result<Opened> {
         let stands = stands.get(question);
         stands.is_none_or(|s| s.revision < row.revision && s.typed != row.typed)
     });
+    let sent = submissions.first();
+    // What is being changed is read by others when it is sent again.
+    let as_sent = stands.is_empty() || member.is_none();
+    let version = match sent {
+        Some(sent) if member.is_none() => sent.form_version,
+        _ => row.form_version,
+    };
+    let asked = match row.stage.as_str() {
+        CHANGES => request(conn, id).await?,
+        _ => None,
+    };
+    let asked = asked.map(|r| {
+        let questions = serde_json::from_str(&r.questions)?;
+        Ok::<_, Error>(Request {
+            questions,
+            note: r.note,
+        })
+    });
+    let of_round = round::Entity::find_by_id(&row.round).one(conn).await?;
     Ok(Opened {
-        form: form(conn, &row.round, row.form_version).await?,
-        typed: if stands.is_empty() {
-            received(submissions.first())?
+        form: form(conn, &row.round, version).await?,
+        typed: if as_sent {
+            received(sent)?
         } else {
             typed(&stands)
         },
+        request: asked.transpose()?,
+        messages: messages(ctx, id).await?,
+        workflow: workflow(conn, &of_round.ok_or_else(gone)?).await?,
         role: member.map(|m| m.role),
         events: events(ctx, id).await?,
         submissions,
@@ -115,7 +182,7 @@ pub async fn open(ctx: &Ctx, id: &str) -> Result<Opened> {
 }
 
 /// What came from a file was never typed: it is read as it was received.
-fn received(sent: Option<&submission::Model>) -> Result<BTreeMap<String, Typed>> {
+pub(super) fn received(sent: Option<&submission::Model>) -> Result<BTreeMap<String, Typed>> {
     let Some(sent) = sent else {
         return Ok(BTreeMap::new());
     };
@@ -132,6 +199,38 @@ fn received(sent: Option<&submission::Model>) -> Result<BTreeMap<String, Typed>>
     typed.collect()
 }
 
+async fn messages(ctx: &Ctx, id: &str) -> Result<Vec<Message>> {
+    let conn = &ctx.app.db.read;
+    let rows = application_message::Entity::find()
+        .filter(application_message::Column::Application.eq(id))
+        .order_by_asc(application_message::Column::No)
+        .all(conn)
+        .await?;
+    let names = names(conn, rows.iter().filter_map(|r| r.person_id)).await?;
+    let each = rows.into_iter();
+    let each = each.map(|row| Message {
+        of_fund: row.of_fund == 1,
+        by: row
+            .person_id
+            .and_then(|p| names.get(&p).cloned())
+            .unwrap_or_default(),
+        body: row.body,
+        at: row.recorded_at,
+    });
+    Ok(each.collect())
+}
+
+async fn names(
+    conn: &impl ConnectionTrait,
+    ids: impl Iterator<Item = PersonId>,
+) -> Result<BTreeMap<PersonId, String>> {
+    let people = person::Entity::find()
+        .filter(person::Column::Id.is_in(ids))
+        .all(conn)
+        .await?;
+    Ok(people.into_iter().map(|p| (p.id, p.name)).collect())
+}
+
 async fn events(ctx: &Ctx, id: &str) -> Result<Vec<Event>> {
     let conn = &ctx.app.db.read;
     let rows = application_event::Entity::find()
@@ -139,11 +238,7 @@ async fn events(ctx: &Ctx, id: &str) -> Result<Vec<Event>> {
         .order_by_asc(application_event::Column::Seq)
         .all(conn)
         .await?;
-    let people = person::Entity::find()
-        .filter(person::Column::Id.is_in(rows.iter().filter_map(|r| r.person_id)))
-        .all(conn)
-        .await?;
-    let names: BTreeMap<PersonId, String> = people.into_iter().map(|p| (p.id, p.name)).collect();
+    let names = names(conn, rows.iter().filter_map(|r| r.person_id)).await?;
     let each = rows.into_iter();
     Ok(each
         .map(|row| Event {
@@ -152,6 +247,7 @@ async fn events(ctx: &Ctx, id: &str) -> Result<Vec<Event>> {
                 .and_then(|p| names.get(&p).cloned())
                 .unwrap_or_default(),
             kind: row.kind,
+            stage: row.stage,
             note: row.note,
             at: row.recorded_at,
         })

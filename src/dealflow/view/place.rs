@@ -1,6 +1,6 @@
 //! Which part of a list is wanted, as SQL over `application_index`.
 
-use super::received::{By, Sort, Sought};
+use super::sought::{By, Sort, Sought};
 use crate::db::statement;
 use crate::dealflow::search::Query;
 use crate::error::{Error, Result};

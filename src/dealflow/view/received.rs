@@ -4,95 +4,17 @@
 //! so that the last page costs what the first does.
 
 use super::place::{COUNTED, Narrowed};
+use super::sought::Sought;
 use crate::access::{Action, Scope};
 use crate::app::Ctx;
 use crate::dealflow::round::form;
 use crate::dealflow::search::{Query, Sent, excerpt, latest, texts};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::form::{Form, Texts};
 use crate::money::{Currency, Money};
 use entity::value::{FundId, Instant};
 use sea_orm::QueryResult;
 use std::collections::BTreeMap;
-
-/// What of it is wanted.
-#[derive(Debug, Clone, Default)]
-pub struct Sought {
-    /// These narrow where they are not empty.
-    pub round: String,
-    pub stage: String,
-    /// Words looked for, see [`crate::dealflow::search`].
-    pub q: String,
-    pub sort: Sort,
-    /// The application after which the page starts.
-    pub after: Option<String>,
-    pub limit: u64,
-}
-
-/// The order of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sort {
-    pub by: By,
-    pub descending: bool,
-}
-
-/// What a list is ordered by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum By {
-    Received,
-    Name,
-    Asked,
-}
-
-impl Default for Sort {
-    /// What came last first.
-    fn default() -> Self {
-        Self {
-            by: By::Received,
-            descending: true,
-        }
-    }
-}
-
-impl Sort {
-    /// As it stands in an address; `-` before it for the other direction than upwards.
-    pub const ALL: [(&'static str, Self); 6] = [
-        ("-received", Self::of(By::Received, true)),
-        ("received", Self::of(By::Received, false)),
-        ("name", Self::of(By::Name, false)),
-        ("-name", Self::of(By::Name, true)),
-        ("-asked", Self::of(By::Asked, true)),
-        ("asked", Self::of(By::Asked, false)),
-    ];
-
-    const fn of(by: By, descending: bool) -> Self {
-        Self { by, descending }
-    }
-
-    /// The default where nothing is written.
-    pub fn read(text: &str) -> Result<Self> {
-        if text.is_empty() {
-            return Ok(Self::default());
-        }
-        let found = Self::ALL.into_iter().find(|(name, _)| *name == text);
-        found.map(|(_, sort)| sort).ok_or_else(|| {
-            let said = format!(
-                "\u{ab}{text}\u{bb} is no order; there are received, name and asked, with - before them for downwards"
-            );
-            Error::field_with("sort", "choice.unknown", said, vec![("text", text.to_owned())])
-        })
-    }
-}
-
-impl By {
-    pub(super) const fn column(self) -> &'static str {
-        match self {
-            Self::Received => "received_at",
-            Self::Name => "name",
-            Self::Asked => "asked",
-        }
-    }
-}
 
 /// One application that was sent.
 #[derive(Debug, Clone)]
@@ -194,12 +116,17 @@ async fn show_places(ctx: &Ctx, lines: &mut [Line], query: &Query) -> Result<()>
     Ok(())
 }
 
-/// The first answer, in the order of the form, in which something of it stands.
+/// The answer that holds most of what is looked for.
 fn place(form: &Form, body: &Sent, query: &Query) -> Option<(Texts, String)> {
-    form.questions().find_map(|question| {
+    let each = form.questions().filter_map(|question| {
         let value = body.values.get(&question.id)?;
-        let said = texts(Some(&question.kind), value);
-        let part = said.into_iter().find_map(|text| excerpt(text, query))?;
-        Some((question.label.clone(), part))
-    })
+        let said = texts(Some(&question.kind), value).into_iter();
+        let (held, part) = said
+            .filter_map(|text| excerpt(text, query))
+            .max_by_key(|(n, _)| *n)?;
+        Some((held, question.label.clone(), part))
+    });
+    // Of answers that hold as much the later one: the first is the name, which is shown anyway.
+    let (_, label, part) = each.max_by_key(|(held, _, _)| *held)?;
+    Some((label, part))
 }

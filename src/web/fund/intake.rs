@@ -4,9 +4,14 @@ mod application;
 mod applications;
 mod form;
 mod import;
+mod messages;
 mod question;
+mod revision;
 mod round;
 mod rounds;
+mod sent;
+mod step;
+mod way;
 mod written;
 
 use poem::{Route, get, post};
@@ -28,6 +33,10 @@ pub fn routes(route: Route) -> Route {
             "/funds/:code/rounds/:round/form/question",
             get(question::show).post(question::send),
         )
+        .at(
+            "/funds/:code/rounds/:round/workflow",
+            get(way::show).post(way::send),
+        )
         .at("/funds/:code/applications", get(applications::list))
         .at(
             "/funds/:code/applications/import",
@@ -35,4 +44,20 @@ pub fn routes(route: Route) -> Route {
         )
         .at("/funds/:code/applications/import/undo", post(import::undo))
         .at("/funds/:code/applications/:id", get(application::show))
+        .at(
+            "/funds/:code/applications/:id/files/:no",
+            get(application::file),
+        )
+        .at(
+            "/funds/:code/applications/:id/step/:transition",
+            get(step::show).post(step::send),
+        )
+        .at(
+            "/funds/:code/applications/:id/messages",
+            get(messages::show).post(messages::send),
+        )
+        .at(
+            "/funds/:code/applications/:id/revisions/:no",
+            get(revision::show),
+        )
 }

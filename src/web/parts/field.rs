@@ -61,6 +61,18 @@ pub enum Control {
         columns: Vec<String>,
         rows: Vec<Vec<String>>,
     },
+    /// Files that are there, and where more are sent: an address that takes them piece by piece.
+    Files {
+        /// Of the question, in the buttons' values.
+        id: String,
+        send: String,
+        full: bool,
+        accept: String,
+        /// The most of one file.
+        bytes: u64,
+        /// Number, name, size, address.
+        files: Vec<(i64, String, String, String)>,
+    },
     /// Any of these; each is a field `NAME.VALUE` of its own.
     Checks {
         options: Vec<SelectOption>,

@@ -17,6 +17,23 @@ pub fn section(id: &str, section: &str) -> String {
     format!("{MINE}/{id}/form/{section}")
 }
 
+pub fn files(id: &str, question: &str) -> String {
+    format!("{MINE}/{id}/files/{question}")
+}
+
+/// Below it, the files of an application by number.
+pub fn handed_out(application: &str) -> String {
+    format!("{application}/file")
+}
+
+pub fn messages(id: &str) -> String {
+    format!("{MINE}/{id}/messages")
+}
+
+pub fn revision(id: &str, no: i64) -> String {
+    format!("{MINE}/{id}/revisions/{no}")
+}
+
 pub fn team(id: &str) -> String {
     format!("{MINE}/{id}/team")
 }

@@ -59,7 +59,7 @@ fn draw_page<'a>(site: &Site, visit: &Visit, opened: &Opened, form: &'a Form) ->
         faults: faults.collect(),
         action: address::check(id),
         revision: opened.application.revision,
-        open: opened.call.state == State::Open,
+        open: opened.call.state == State::Open || opened.request.is_some(),
         newer_form: opened.has_newer_form(),
     }
 }
@@ -73,7 +73,7 @@ pub async fn show(
     Path(id): Path<String>,
 ) -> Result<Response> {
     let opened = task::own(&site, &visit, &id).await?;
-    if !opened.is_draft() {
+    if !opened.is_open() {
         return Ok(see(&address::of(&id)));
     }
     let form = Form::blank();
@@ -91,7 +91,7 @@ pub async fn send(
 ) -> Result<Response> {
     let opened = task::own(&site, &visit, &id).await?;
     // Pressed again: what was received is shown again.
-    if opened.application.submitted_at.is_some() {
+    if !opened.is_open() {
         return Ok(see(&address::of(&id)));
     }
     let command = SubmitApplication {

@@ -1,15 +1,16 @@
 //! A question as a field, and an answer as it is read back.
 
+use super::file::{Attach, File, files};
 use super::gather::{cell, name, rows};
 use super::{address, shell};
 use crate::dealflow::view::Opened;
 use crate::form::{Answers, Kind, Question, Reading, Value};
-use crate::money::{Lang, Money, show_with_unit};
+use crate::money::{Currency, Lang, Money, show_with_unit};
 use crate::web::form::Form;
 use crate::web::parts::{Control, Field, Fields, SelectOption};
 use crate::web::words::Words;
 
-fn control(question: &Question, reading: &Reading, w: Words, typed: &str) -> Control {
+fn control(question: &Question, reading: &Reading, w: Words, of: &str, typed: &str) -> Control {
     let lang = w.lang();
     let options = |list: &[crate::form::Choice]| {
         let each = list.iter();
@@ -48,6 +49,21 @@ fn control(question: &Question, reading: &Reading, w: Words, typed: &str) -> Con
                 .map(|row| columns.iter().map(|c| cell(question, row, &c.id)).collect())
                 .collect(),
         },
+        Kind::Files { mib, .. } => {
+            let attach = Attach::new(question, of, typed, w);
+            Control::Files {
+                id: question.id.clone(),
+                send: format!("{of}/files/{}", question.id),
+                full: attach.full,
+                accept: attach.accept,
+                bytes: u64::from(*mib) * 1024 * 1024,
+                files: attach
+                    .files
+                    .into_iter()
+                    .map(|f| (f.no, f.name, f.size, f.href))
+                    .collect(),
+            }
+        }
         Kind::ShortText { .. } | Kind::Url => Control::Text,
     }
 }
@@ -57,6 +73,7 @@ fn hint(question: &Question, reading: &Reading, w: Words) -> String {
     let lang = w.lang();
     let own = question.help.say(lang).to_owned();
     let bounds = match &question.kind {
+        Kind::Files { .. } => Attach::new(question, "", "", w).hint,
         Kind::LongText { max } => w.with("apply-most-characters", "n", max),
         Kind::Money { asked: true } => {
             let least = show_with_unit(reading.least, lang);
@@ -68,16 +85,17 @@ fn hint(question: &Question, reading: &Reading, w: Words) -> String {
     format!("{own} {bounds}").trim().to_owned()
 }
 
-/// The field of a question, filled in from the form; `typed` says how many rows a table has.
+/// The field of a question, filled in from the form. What was typed says how many rows a table
+/// has, and which files there are; the application's address, where they are.
 pub fn field<'a>(
     question: &Question,
     reading: &Reading,
-    typed: &str,
+    (of, typed): (&str, &str),
     form: &'a Form,
     w: Words,
 ) -> Field<'a> {
     let label = question.label.say(w.lang()).to_owned();
-    let control = control(question, reading, w, typed);
+    let control = control(question, reading, w, of, typed);
     let field = Fields::new(form, w)
         .of(name(question), label, control)
         .hint(hint(question, reading, w));
@@ -88,7 +106,7 @@ pub fn field<'a>(
 }
 
 /// An answer as it was understood, in the reader's language; as typed where it was not.
-pub fn shown(question: &Question, opened: &Opened, answers: &Answers<'_>, lang: Lang) -> String {
+pub fn shown(question: &Question, currency: Currency, answers: &Answers<'_>, lang: Lang) -> String {
     let typed = answers.typed(&question.id);
     let Some(Ok(value)) = answers.understood(&question.id) else {
         return typed.to_owned();
@@ -99,8 +117,9 @@ pub fn shown(question: &Question, opened: &Opened, answers: &Answers<'_>, lang: 
     };
     let word = |key: &str| crate::text::t(lang, key, &[]);
     match (&question.kind, value) {
-        (Kind::Money { .. }, Value::One(text)) => Money::parse(text, opened.call.currency)
-            .map_or_else(|_| text.clone(), |m| show_with_unit(m, lang)),
+        (Kind::Money { .. }, Value::One(text)) => {
+            Money::parse(text, currency).map_or_else(|_| text.clone(), |m| show_with_unit(m, lang))
+        }
         (Kind::Choice { options }, Value::One(id)) => label(id, options),
         (Kind::Choices { options }, Value::Many(ids)) => {
             let words: Vec<String> = ids.iter().map(|id| label(id, options)).collect();
@@ -112,6 +131,11 @@ pub fn shown(question: &Question, opened: &Opened, answers: &Answers<'_>, lang: 
         (Kind::Percentage, Value::One(text)) => format!("{text}%"),
         (_, Value::One(text)) => text.clone(),
         (_, Value::Many(words)) => words.join(", "),
+        (Kind::Files { .. }, Value::Rows(_)) => {
+            let names = files("", typed).into_iter();
+            let names: Vec<String> = names.map(|f| format!("{} ({})", f.name, f.size)).collect();
+            names.join("\n")
+        }
         (_, Value::Rows(rows)) => {
             let lines: Vec<String> = rows.iter().map(|row| row.join(" · ")).collect();
             lines.join("\n")
@@ -123,7 +147,8 @@ pub fn shown(question: &Question, opened: &Opened, answers: &Answers<'_>, lang: 
 pub struct Part {
     pub title: String,
     pub href: String,
-    pub answers: Vec<(String, String)>,
+    /// Label, what was answered, and its files.
+    pub answers: Vec<(String, String, Vec<File>)>,
 }
 
 /// Every section of which something is asked, as it was understood.
@@ -139,8 +164,14 @@ pub fn parts(opened: &Opened, lang: Lang) -> Vec<Part> {
                 href: address::section(id, &section.id),
                 answers: asked
                     .map(|q| {
-                        let said = shown(q, opened, &answers, lang);
-                        (q.label.say(lang).to_owned(), said)
+                        let said = shown(q, opened.call.currency, &answers, lang);
+                        let sent = match q.kind {
+                            Kind::Files { .. } => {
+                                files(&address::handed_out(&address::of(id)), answers.typed(&q.id))
+                            }
+                            _ => Vec::new(),
+                        };
+                        (q.label.say(lang).to_owned(), said, sent)
                     })
                     .collect(),
             }

@@ -53,7 +53,7 @@ pub async fn show(visit: Visit, site: Data<&Arc<Site>>) -> Result<Response> {
             href: address::of(&row.id),
             name: name(&row.name, w),
             call: one.call.title.say(w.lang()).to_owned(),
-            stage: w.t(&format!("stage-{}", row.stage)),
+            stage: one.stage.say(w.lang()).to_owned(),
             note,
             id: row.id.clone(),
         }

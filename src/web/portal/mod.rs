@@ -6,8 +6,11 @@ mod calls;
 mod check;
 mod draw;
 mod feed;
+mod file;
 mod gather;
+mod messages;
 mod mine;
+mod revision;
 mod section;
 mod shell;
 mod task;
@@ -16,6 +19,9 @@ mod when;
 
 pub use address::{LIST, MINE};
 pub use draw::{field, shown};
+pub use file::{files, handed_out, streams};
+pub use messages::{Said, said};
+pub use revision::{Changed, changes, lede};
 pub use when::written;
 
 use poem::{Route, get, post};
@@ -32,6 +38,24 @@ pub fn routes(route: Route) -> Route {
         .at("/applications/:id/team", get(team::show).post(team::invite))
         .at("/applications/:id/team/end", post(team::end))
         .at("/applications/:id/join", post(team::join))
+        .at(
+            "/applications/:id/files/:question",
+            get(file::page::show).post(file::page::send),
+        )
+        .at(
+            "/applications/:id/files/:question/:key",
+            get(file::piece::there).post(file::piece::finish),
+        )
+        .at(
+            "/applications/:id/files/:question/:key/:offset",
+            post(file::piece::piece),
+        )
+        .at("/applications/:id/file/:no", get(file::out::own))
+        .at("/applications/:id/revisions/:no", get(revision::show))
+        .at(
+            "/applications/:id/messages",
+            get(messages::show).post(messages::send),
+        )
         .at(
             "/applications/:id/check",
             get(check::show).post(check::send),

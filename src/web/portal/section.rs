@@ -3,9 +3,9 @@
 use super::shell::{self, Aside};
 use super::{address, draw, gather, task};
 use crate::dealflow::view::Opened;
-use crate::dealflow::{SaveAnswers, Saved};
+use crate::dealflow::{RemoveFile, SaveAnswers, Saved};
 use crate::error::Error;
-use crate::form::{Answers, Kind, Section};
+use crate::form::{Answers, Kind, Question, Section};
 use crate::money::Lang;
 use crate::web::answer::{Site, answer, page, see};
 use crate::web::form::Form;
@@ -35,6 +35,8 @@ struct SectionPage<'a> {
     action: String,
     back: String,
     base: i64,
+    /// Whether a question is for files.
+    attaches: bool,
 }
 
 fn find<'a>(opened: &'a Opened, id: &str) -> Result<&'a Section, Error> {
@@ -52,7 +54,7 @@ fn filled(opened: &Opened, section: &Section, lang: Lang) -> Form {
     for question in &section.questions {
         let counts = matches!(question.kind, Kind::Money { .. } | Kind::Number { .. });
         if counts && let Some(Ok(_)) = answers.understood(&question.id) {
-            let shown = draw::shown(question, opened, &answers, lang);
+            let shown = draw::shown(question, opened.call.currency, &answers, lang);
             form.echo(&gather::name(question), shown);
         }
     }
@@ -74,7 +76,11 @@ fn draw<'a>(
         .position(|s| s.id == section.id)
         .unwrap_or(0);
     let id = &opened.application.id;
-    let shown = section.questions.iter().filter(|q| answers.is_asked(q));
+    let of = address::of(id);
+    let shown = section
+        .questions
+        .iter()
+        .filter(|q| answers.is_asked(q) && opened.may_answer(&q.id));
     let args = [
         ("n", (at + 1).to_string()),
         ("all", (sections.len() + 1).to_string()),
@@ -89,7 +95,8 @@ fn draw<'a>(
         help: section.help.say(w.lang()).to_owned(),
         fields: shown
             .map(|q| {
-                let field = draw::field(q, &reading, answers.typed(&q.id), form, w);
+                let at = (&*of, answers.typed(&q.id));
+                let field = draw::field(q, &reading, at, form, w);
                 let aside = opened.aside.get(&q.id).map(|kept| kept.typed.clone());
                 (q.id.clone(), field, aside)
             })
@@ -100,6 +107,7 @@ fn draw<'a>(
             None => address::of(id),
         },
         base: opened.application.revision,
+        attaches: section.questions.iter().any(is_files),
     }
 }
 
@@ -112,7 +120,7 @@ pub async fn show(
     Path((id, section)): Path<(String, String)>,
 ) -> Result<Response> {
     let opened = task::own(&site, &visit, &id).await?;
-    if !opened.is_draft() {
+    if !opened.is_open() {
         return Ok(see(&address::of(&id)));
     }
     let section = find(&opened, &section)?;
@@ -137,16 +145,47 @@ fn refuse(answers: &Answers<'_>, section: &Section, form: &mut Form, w: Words, m
     }
 }
 
-/// What the page sent for the questions it showed.
+/// What the page sent for the questions it showed; files are none of it.
 fn sent(section: &Section, form: &Form) -> BTreeMap<String, String> {
     let drawn: Vec<&str> = form.text("drawn").split(' ').collect();
     let shown = section
         .questions
         .iter()
-        .filter(|q| drawn.contains(&q.id.as_str()));
+        .filter(|q| drawn.contains(&q.id.as_str()) && !is_files(q));
     shown
         .map(|q| (q.id.clone(), gather::typed(q, form)))
         .collect()
+}
+
+const fn is_files(question: &Question) -> bool {
+    matches!(question.kind, Kind::Files { .. })
+}
+
+/// What the buttons beside files ask for: to add one, on a page of its own, or to remove one.
+/// None where it was another button.
+async fn files(
+    site: &Site,
+    visit: &Visit,
+    opened: &Opened,
+    then: &str,
+) -> Result<Option<Option<String>>, Error> {
+    let id = &opened.application.id;
+    let words: Vec<&str> = then.split(' ').collect();
+    match words.as_slice() {
+        ["files", question] => Ok(Some(Some(address::files(id, question)))),
+        ["remove", question, no] => {
+            let remove = RemoveFile {
+                fund: opened.call.fund.clone(),
+                application: id.clone(),
+                question: (*question).to_owned(),
+                no: no.parse().unwrap_or(0),
+            };
+            let key = uuid::Uuid::new_v4().to_string();
+            site.ctx(visit).run(&key, remove).await?;
+            Ok(Some(None))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// `POST /applications/:id/form/:section`: keeps everything first, then says what is wrong.
@@ -183,6 +222,11 @@ pub async fn send(
     if form.text("then") == "later" {
         return Ok(see(&address::of(&id)));
     }
+    if let Some(place) = files(&site, &visit, &opened, form.text("then")).await? {
+        return Ok(see(
+            &place.unwrap_or_else(|| address::section(&id, &section.id))
+        ));
+    }
     let answers = opened.answers();
     refuse(&answers, section, &mut form, visit.w, false);
     if form.is_refused() {
@@ -190,8 +234,12 @@ pub async fn send(
         return answer(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
     // An answer may have brought questions that were not on the page.
-    let mut asked = section.questions.iter().filter(|q| answers.is_asked(q));
-    if asked.any(|q| !typed.contains_key(&q.id)) {
+    let drawn: Vec<&str> = form.text("drawn").split(' ').collect();
+    let mut asked = section
+        .questions
+        .iter()
+        .filter(|q| answers.is_asked(q) && opened.may_answer(&q.id));
+    if asked.any(|q| !drawn.contains(&q.id.as_str())) {
         return Ok(see(&address::section(&id, &section.id)));
     }
     Ok(see(&after(&opened, &answers, section)))
@@ -210,7 +258,10 @@ fn after(opened: &Opened, answers: &Answers<'_>, section: &Section) -> String {
 /// For the page's script: what was kept, and which questions are asked now.
 fn told(opened: &Opened, section: &Section, saved: &Saved) -> Response {
     let answers = opened.answers();
-    let asked = section.questions.iter().filter(|q| answers.is_asked(q));
+    let asked = section
+        .questions
+        .iter()
+        .filter(|q| answers.is_asked(q) && opened.may_answer(&q.id));
     let json = serde_json::json!({
         "revision": saved.revision,
         "aside": saved.aside,
@@ -232,7 +283,7 @@ fn conflict(
     let (w, answers) = (visit.w, opened.answers());
     let aside = saved.aside.iter();
     for question in aside.filter_map(|id| opened.form.question(id)) {
-        let theirs = draw::shown(question, opened, &answers, w.lang());
+        let theirs = draw::shown(question, opened.call.currency, &answers, w.lang());
         let said = w.with("apply-changed-meanwhile", "theirs", theirs);
         form.refuse(&gather::name(question), said);
     }

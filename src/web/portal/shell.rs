@@ -24,10 +24,15 @@ pub struct Aside {
     pub saved: Option<String>,
 }
 
-/// The sections of which something is asked.
+/// The sections of which something is asked; of what was sent, those in which something is to be
+/// changed.
 pub fn asked<'a>(opened: &'a Opened, answers: &Answers<'_>) -> Vec<&'a Section> {
+    let own = |s: &Section| s.questions.iter().any(|q| opened.may_answer(&q.id));
+    let changing = opened.request.is_some();
     let sections = opened.form.sections.iter();
-    sections.filter(|s| !answers.is_empty(s)).collect()
+    sections
+        .filter(|s| !answers.is_empty(s) && (!changing || own(s)))
+        .collect()
 }
 
 /// Whether nothing of a section is missing or wrong.

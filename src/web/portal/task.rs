@@ -2,7 +2,7 @@
 
 use super::draw::{Part, parts};
 use super::{address, mine, shell, when};
-use crate::dealflow::view::{Opened, open};
+use crate::dealflow::view::{Opened, Request, open};
 use crate::dealflow::{MoveToForm, WithdrawApplication};
 use crate::error::Error;
 use crate::web::answer::{Site, page, see};
@@ -27,6 +27,11 @@ struct TaskPage {
     /// Whether the reader can withdraw it.
     may_withdraw: bool,
     newer_form: bool,
+    /// What the fund asks to be changed: its words, and the questions.
+    request: Option<(String, Vec<String>)>,
+    messages: usize,
+    /// What was sent, the latest first: address and label.
+    revisions: Vec<(String, String)>,
     tasks: Vec<Task>,
     next: String,
     receipt: Option<Receipt>,
@@ -83,8 +88,17 @@ pub async fn show(
         w,
         form: Form::blank(),
         aside: shell::Aside::new(&opened, &site.ctx(&visit), w, ""),
-        stage: w.t(&format!("stage-{}", opened.application.stage)),
-        draft: opened.is_draft(),
+        stage: opened
+            .stage()
+            .map_or_else(String::new, |s| s.public.say(w.lang()).to_owned()),
+        request: opened.request.as_ref().map(|r| asked(&opened, r, w)),
+        messages: opened.messages.len(),
+        revisions: opened
+            .submissions
+            .iter()
+            .map(|s| revision(&id, s.no, w))
+            .collect(),
+        draft: opened.is_open(),
         may_withdraw: owner && !withdrawn,
         newer_form: opened.has_newer_form(),
         tasks,
@@ -93,17 +107,8 @@ pub async fn show(
             at: when::written(s.received_at, zone, w.lang()),
             hash: s.hash.clone(),
         }),
-        events: opened
-            .events
-            .iter()
-            .rev()
-            .map(|e| {
-                let kind = w.t(&format!("event-{}", e.kind));
-                let who = format!("{} · {}", when::written(e.at, zone, w.lang()), e.by);
-                (kind, who, e.note.clone())
-            })
-            .collect(),
-        sections: if opened.is_draft() {
+        events: timeline(&opened, w),
+        sections: if opened.is_open() {
             Vec::new()
         } else {
             parts(&opened, w.lang())
@@ -114,6 +119,43 @@ pub async fn show(
             .map(|(id, text)| (id.to_owned(), text.to_owned()))
             .collect(),
     })
+}
+
+fn asked(opened: &Opened, request: &Request, w: Words) -> (String, Vec<String>) {
+    let questions = request.questions.iter();
+    let labels = questions.filter_map(|id| opened.form.question(id));
+    let labels = labels.map(|q| q.label.say(w.lang()).to_owned());
+    (request.note.clone(), labels.collect())
+}
+
+fn revision(id: &str, no: i64, w: Words) -> (String, String) {
+    (address::revision(id, no), w.with("revision-no", "no", no))
+}
+
+/// What happened, the latest first, as its people may know it: stages by their public names, and
+/// of steps within the fund neither the reason nor those that are called the same.
+fn timeline(opened: &Opened, w: Words) -> Vec<(String, String, String)> {
+    let (zone, lang) = (opened.call.zone, w.lang());
+    let (mut lines, mut called) = (Vec::new(), String::new());
+    for event in &opened.events {
+        let stage = opened.workflow.stage(&event.stage);
+        let stage = stage.map_or_else(String::new, |s| s.public.say(lang).to_owned());
+        let inside = event.kind == "moved";
+        let same = std::mem::replace(&mut called, stage) == called;
+        if inside && same {
+            continue;
+        }
+        let at = when::written(event.at, zone, lang);
+        let (kind, who, note) = if inside {
+            (called.clone(), at, String::new())
+        } else {
+            let kind = w.t(&format!("event-{}", event.kind));
+            (kind, format!("{at} · {}", event.by), event.note.clone())
+        };
+        lines.push((kind, who, note));
+    }
+    lines.reverse();
+    lines
 }
 
 /// `POST /applications/:id/withdraw`

@@ -7,6 +7,8 @@ use std::fmt;
 
 /// The hidden field that shows a form to be one of ours, for this session.
 pub const FIELD: &str = "csrf";
+/// The same where the body is no form: no other site can set it.
+pub const HEADER: &str = "x-form-key";
 
 /// See the module.
 #[derive(Clone)]
@@ -27,6 +29,11 @@ impl Caller {
         })
     }
 
+    /// Whether a form carries what only a page of this session could know.
+    pub fn is_own_form(&self, sent: &str) -> bool {
+        !self.form_key.is_empty() && is_same(sent, &self.form_key)
+    }
+
     /// The hash of the session's token; none outside a session.
     pub fn session(&self) -> Option<String> {
         let member = self.actor.person()?;
@@ -38,4 +45,11 @@ impl fmt::Debug for Caller {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Caller({})", self.actor.name())
     }
+}
+
+/// In the same time, wherever the texts differ.
+fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let differing = one.iter().zip(other).fold(0, |all, (a, b)| all | (a ^ b));
+    one.len() == other.len() && differing == 0
 }

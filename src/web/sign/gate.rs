@@ -1,6 +1,6 @@
 //! Before every page: who asks, whether the page is for them, and whether a form is theirs.
 
-use super::caller::{Caller, FIELD};
+use super::caller::{Caller, FIELD, HEADER};
 use super::cookie::Cookie;
 use super::{enter, next, resend};
 use crate::access::Actor;
@@ -76,7 +76,8 @@ impl<E> Gate<E> {
         let changes = !matches!(*req.method(), Method::GET | Method::HEAD);
         if visit.caller.actor == Actor::Nobody && !is_open(req.uri().path()) {
             let page = !changes && !visit.wants_json && !visit.partial;
-            if changes && !visit.wants_json && resend::keeps(req.uri().path()) {
+            let keeps = resend::keeps(req.uri().path()) && !portal::streams(req);
+            if changes && !visit.wants_json && keeps {
                 return Some(kept(req, visit, StatusCode::UNAUTHORIZED).await);
             }
             return Some(if page {
@@ -166,28 +167,33 @@ fn is_open(path: &str) -> bool {
     })
 }
 
-/// The one check of every form: it carries what only a page of this session could know.
+/// The one check of every form: it carries what only a page of this session could know. One with
+/// files, which is read as it comes, meets the same check there.
 async fn check_form(req: &mut Request, visit: &Visit) -> Result<(), Response> {
+    if portal::streams(req) {
+        return Ok(());
+    }
+    let header = req.headers().get(HEADER).and_then(|key| key.to_str().ok());
+    let sent = match header.map(str::to_owned) {
+        Some(key) => key,
+        None => in_body(req, visit).await?,
+    };
+    if visit.caller.is_own_form(&sent) {
+        return Ok(());
+    }
+    if !visit.wants_json && resend::keeps(req.uri().path()) {
+        return Err(kept(req, visit, StatusCode::FORBIDDEN).await);
+    }
+    Err(error_page::respond(&Problem::stale_form(visit.w), visit))
+}
+
+async fn in_body(req: &mut Request, visit: &Visit) -> Result<String, Response> {
     let body = req.take_body().into_vec().await;
     let body = body.map_err(|e| error_page::from_error(e.into(), visit))?;
     let sent = form_urlencoded::parse(&body).find(|(name, _)| name == FIELD);
     let sent = sent.map_or_else(String::new, |(_, value)| value.into_owned());
     req.set_body(body);
-    let wanted = &visit.caller.form_key;
-    if !wanted.is_empty() && is_same(&sent, wanted) {
-        return Ok(());
-    }
-    let w = visit.w;
-    let status = StatusCode::FORBIDDEN;
-    if !visit.wants_json && resend::keeps(req.uri().path()) {
-        return Err(kept(req, visit, status).await);
-    }
-    let stale = Problem::new(
-        status,
-        w.t("error-form-stale"),
-        w.t("error-form-stale-detail"),
-    );
-    Err(error_page::respond(&stale.by_rule("form.session"), visit))
+    Ok(sent)
 }
 
 /// The page that keeps what was typed.
@@ -196,13 +202,6 @@ async fn kept(req: &mut Request, visit: &Visit, status: StatusCode) -> Response 
         Ok(body) => resend::page(visit, &body, status),
         Err(error) => error_page::from_error(error.into(), visit),
     }
-}
-
-/// In the same time, wherever the texts differ.
-fn is_same(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    let differing = one.iter().zip(other).fold(0, |all, (a, b)| all | (a ^ b));
-    one.len() == other.len() && differing == 0
 }
 
 fn sign_in_first(visit: &Visit) -> Problem {

@@ -28,8 +28,8 @@ const ROWS: &[(&str, &str)] = &[
     ("OMF", "commit commit.cancel commit.transfer"),
     (
         "OM",
-        "round.create round.clone round.publish round.extend round.form round.edit round.end_draft \
-         application.import application.undo_import",
+        "round.create round.clone round.publish round.extend round.form round.edit round.end_draft round.workflow \
+         application.import application.import_grants application.undo_import",
     ),
     ("MF", "call.issue equalise distribute recall"),
     ("M", "award award.increase tranche.cancel"),
@@ -48,12 +48,15 @@ const ROWS: &[(&str, &str)] = &[
     ("OV", "proposal.approve proposal.reject bank_details.verify"),
     ("OMPCFVA", "bank_details.reveal"),
     ("OA", "data.export"),
+    ("OMPA", "application.read_file"),
+    ("OMP", "application.advance application.write_to_applicant"),
     (
         ANYBODY,
         "proposal.withdraw role.lend role.lend_end person.set_password person.change_email \
          session.end session.end_others session.confirm passkey.add passkey.remove \
          factor.enrol_totp factor.confirm_totp factor.use_totp factor.use_recovery_code \
          factor.renew_recovery_codes application.start application.save application.move \
+         application.add_file application.remove_file application.read_own_file application.write_to_fund \
          application.submit application.withdraw application.invite application.join \
          application.end_member",
     ),

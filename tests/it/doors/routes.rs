@@ -92,6 +92,16 @@ const ROWS: &[Row] = &[
         "/funds/:code/rounds/:round/form/question",
         Fund("OM", 422),
     ),
+    (
+        "GET",
+        "/funds/:code/rounds/:round/workflow",
+        Fund("OMPA", 200),
+    ),
+    (
+        "POST",
+        "/funds/:code/rounds/:round/workflow",
+        Fund("OM", 422),
+    ),
     ("GET", "/funds/:code/applications", Fund("OMPA", 200)),
     ("GET", "/funds/:code/applications/import", Fund("OM", 200)),
     ("POST", "/funds/:code/applications/import", Fund("OM", 422)),
@@ -101,6 +111,37 @@ const ROWS: &[Row] = &[
         Fund("OM", 422),
     ),
     ("GET", "/funds/:code/applications/:id", Fund("OMPA", 200)),
+    (
+        "GET",
+        "/funds/:code/applications/:id/files/:no",
+        Fund("OMPA", 200),
+    ),
+    (
+        "GET",
+        "/funds/:code/applications/:id/step/:transition",
+        Fund("OMP", 200),
+    ),
+    // Without the stage it was seen in.
+    (
+        "POST",
+        "/funds/:code/applications/:id/step/:transition",
+        Fund("OMP", 409),
+    ),
+    (
+        "GET",
+        "/funds/:code/applications/:id/messages",
+        Fund("OMPA", 200),
+    ),
+    (
+        "POST",
+        "/funds/:code/applications/:id/messages",
+        Fund("OMP", 422),
+    ),
+    (
+        "GET",
+        "/funds/:code/applications/:id/revisions/:no",
+        Fund("OMPA", 200),
+    ),
     ("GET", "/calls", Open(200)),
     ("GET", "/calls/:call", Open(200)),
     ("GET", "/apply/:call", Signed(200)),
@@ -118,6 +159,28 @@ const ROWS: &[Row] = &[
     ("POST", "/applications/:id/withdraw", Hidden("", 409)),
     ("GET", "/applications/:id/form/:section", Hidden("", 200)),
     ("POST", "/applications/:id/form/:section", Hidden("", 200)),
+    ("GET", "/applications/:id/files/:question", Hidden("", 200)),
+    // Anything but a form with files is refused before it is known whose it is.
+    ("POST", "/applications/:id/files/:question", Signed(415)),
+    (
+        "GET",
+        "/applications/:id/files/:question/:key",
+        Hidden("", 200),
+    ),
+    (
+        "POST",
+        "/applications/:id/files/:question/:key",
+        Hidden("", 200),
+    ),
+    (
+        "POST",
+        "/applications/:id/files/:question/:key/:offset",
+        Hidden("", 200),
+    ),
+    ("GET", "/applications/:id/file/:no", Hidden("", 200)),
+    ("GET", "/applications/:id/revisions/:no", Hidden("", 200)),
+    ("GET", "/applications/:id/messages", Hidden("", 200)),
+    ("POST", "/applications/:id/messages", Hidden("", 422)),
     ("GET", "/funds/:code/exchange", Fund(READERS, 200)),
     ("GET", "/funds/:code/journal", Fund(READERS, 200)),
     ("GET", "/funds/:code/journal/:seq", Fund(READERS, 200)),
@@ -220,6 +283,8 @@ fn address(route: &str) -> String {
         .replace(":round", "ROUND")
         .replace(":call", "ROUND")
         .replace(":section", "company")
+        .replace(":offset", "0")
+        .replace(":transition", "screen")
         .replace(":id", "SENT000000")
         .replace(":company", "ACME")
         .replace(":operation", operation)

@@ -242,7 +242,17 @@ async fn intake(app: &Arc<App>, root: &Ctx) {
     let sql = format!(
         "INSERT INTO application VALUES ('SENT000000', 1, 'ROUND', 99, 'Sender Ltd', 'submitted', \
          1, 1, 100, 1, 1);
-         INSERT INTO application_member VALUES ('SENT000000', {}, 'owner', 1, NULL)",
+         INSERT INTO application_member VALUES ('SENT000000', {0}, 'owner', 1, NULL);
+         INSERT INTO submission VALUES ('SENT000000', 1, 1, '{{\"values\":{{}}}}', '{1}', \
+         'Europe/Tallinn', {0}, 1)",
+        sender.id,
+        "0".repeat(64)
+    );
+    app.db.write.execute_unprepared(&sql).await.unwrap();
+    let hash = crate::intake::attach::kept(app, b"What was sent.").await;
+    let sql = format!(
+        "INSERT INTO application_file VALUES ('SENT000000', 1, 'documents', 'plan.txt', \
+         'text/plain', 14, '{hash}', {}, 1, 1, NULL)",
         sender.id
     );
     app.db.write.execute_unprepared(&sql).await.unwrap();

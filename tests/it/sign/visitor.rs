@@ -5,8 +5,9 @@ use crate::world;
 use cofund::app::App;
 use cofund::web::{self, Site};
 use poem::endpoint::BoxEndpoint;
+use poem::http::HeaderMap;
 use poem::test::TestClient;
-use poem::{EndpointExt, IntoEndpoint, Response};
+use poem::{Body, EndpointExt, IntoEndpoint, Response};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -110,6 +111,79 @@ impl Visitor<'_> {
             .content_type("application/x-www-form-urlencoded")
             .body(body.finish());
         self.read(request.send().await.0).await
+    }
+
+    /// A form with one file, as a browser sends it.
+    pub async fn send_file(&mut self, address: &str, name: &str, content: &[u8]) -> Came {
+        let mut body = Vec::new();
+        for (field, text) in [("key", world::key()), ("csrf", self.form_key.clone())] {
+            let part = format!(
+                "--LINE\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{text}\r\n"
+            );
+            body.extend_from_slice(part.as_bytes());
+        }
+        let part = format!(
+            "--LINE\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend_from_slice(part.as_bytes());
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n--LINE--\r\n");
+        self.send_multipart(address, Body::from_vec(body)).await
+    }
+
+    /// A form with files, its body as it is.
+    pub async fn send_multipart(&mut self, address: &str, body: Body) -> Came {
+        let request = self.house.client.post(address.to_owned());
+        let request = request
+            .header("host", "localhost:8080")
+            .header("sec-fetch-site", "same-origin")
+            .header("cookie", self.cookie())
+            .content_type("multipart/form-data; boundary=LINE")
+            .body(body);
+        self.read(request.send().await.0).await
+    }
+
+    /// What the page's script sends: bytes, and the session's key in a header.
+    pub async fn send_piece(&mut self, address: &str, bytes: &[u8]) -> Came {
+        let request = self.house.client.post(address.to_owned());
+        let request = request
+            .header("host", "localhost:8080")
+            .header("sec-fetch-site", "same-origin")
+            .header("accept", "application/json")
+            .header("x-form-key", &self.form_key)
+            .header("cookie", self.cookie())
+            .content_type("application/octet-stream")
+            .body(bytes.to_vec());
+        self.read(request.send().await.0).await
+    }
+
+    /// A form with a key of its own, as the page's script sends it.
+    pub async fn finish(&mut self, address: &str, fields: &[(&str, &str)]) -> Came {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        body.extend_pairs(fields);
+        let request = self.house.client.post(address.to_owned());
+        let request = request
+            .header("host", "localhost:8080")
+            .header("sec-fetch-site", "same-origin")
+            .header("accept", "application/json")
+            .header("x-form-key", &self.form_key)
+            .header("cookie", self.cookie())
+            .content_type("application/x-www-form-urlencoded")
+            .body(body.finish());
+        self.read(request.send().await.0).await
+    }
+
+    /// A file that is handed out: its headers and its bytes.
+    pub async fn take(&self, address: &str) -> (u16, HeaderMap, Vec<u8>) {
+        let request = self.house.client.get(address.to_owned());
+        let request = request
+            .header("host", "localhost:8080")
+            .header("cookie", self.cookie());
+        let came = request.send().await.0;
+        let (status, headers) = (came.status().as_u16(), came.headers().clone());
+        let bytes = came.into_body().into_vec().await.unwrap();
+        (status, headers, bytes)
     }
 
     /// Opens the sign-in page and sends its form.

@@ -10,6 +10,7 @@ use cofund::app::{App, Clock, Ctx};
 use cofund::command::{Command, Tx};
 use cofund::db::Db;
 use cofund::error::Result;
+use cofund::files::Files;
 use cofund::fund::found::{OpenFund, RegisterSponsor, StartProgramme};
 use cofund::ledger::entry::Legs;
 use cofund::ledger::{AccountRef, Code, Draft, Guard, Kind, Posted};
@@ -39,7 +40,8 @@ pub fn ring() -> Ring {
 /// An application over the database, its clock standing at [`NOON`].
 pub async fn app(db: &Database) -> Arc<App> {
     let db = Db::connect(&db.url).await.expect("connects");
-    App::start_with(db, Clock::manual(NOON), Cost::LEAST, ring())
+    let files = Files::in_memory();
+    App::start_keeping(db, Clock::manual(NOON), Cost::LEAST, ring(), files)
 }
 
 pub fn ctx(app: &Arc<App>) -> Ctx {

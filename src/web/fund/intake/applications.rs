@@ -6,7 +6,8 @@ use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
 use crate::access::{Action, Scope};
-use crate::dealflow::view::{Found, Line, Many, Sort, Sought, applications, rounds};
+use crate::dealflow::view::{Found, Line, Many, Sort, Sought, Ways, applications, rounds, stages};
+use crate::dealflow::workflow::DRAFT;
 use crate::web::answer::{Site, page};
 use crate::web::fund::desk::{Action as Button, Desk};
 use crate::web::fund::listing::{Block, Filter, ListingPage};
@@ -16,7 +17,6 @@ use crate::web::portal::written;
 use crate::web::section::Section;
 
 const PAGE: u64 = 50;
-const STAGES: [&str; 2] = ["submitted", "withdrawn"];
 
 /// `GET /funds/:code/applications?q=&round=&stage=&sort=&after=`
 #[handler]
@@ -38,7 +38,8 @@ pub async fn list(
     };
     let of_fund = (desk.fund.id, desk.fund.currency);
     let found = applications(&desk.ctx, of_fund, &sought).await?;
-    let table = table(&desk, &found);
+    let ways = stages(&desk.ctx, desk.fund.id).await?;
+    let table = table(&desk, &found, &ways);
     let nothing = if sought.q.is_empty() {
         "application-none"
     } else {
@@ -48,7 +49,7 @@ pub async fn list(
     block.pages = desk.pages(found.lines.len(), found.next.clone());
     let mut listing = ListingPage::new(&desk, vec![block]);
     listing.lede = format!("{} {}", counted(&desk, found.many), desk.unit());
-    listing.filters = filters(&desk).await?;
+    listing.filters = filters(&desk, &ways).await?;
     let scope = Scope::Fund(desk.fund.id);
     if desk.ctx.permit(Action::Announce, scope).is_ok() {
         listing.actions.push(Button {
@@ -67,7 +68,7 @@ fn counted(desk: &Desk, many: Many) -> String {
     }
 }
 
-fn table(desk: &Desk, found: &Found) -> Table {
+fn table(desk: &Desk, found: &Found, ways: &Ways) -> Table {
     let w = desk.w;
     Table {
         caption: w.t("nav-applications"),
@@ -78,12 +79,16 @@ fn table(desk: &Desk, found: &Found) -> Table {
             Column::text(w.t("application-stage")),
             Column::text(w.t("application-received")),
         ],
-        rows: found.lines.iter().map(|line| row(desk, line)).collect(),
+        rows: found
+            .lines
+            .iter()
+            .map(|line| row(desk, line, ways))
+            .collect(),
         foot: None,
     }
 }
 
-fn row(desk: &Desk, line: &Line) -> Row {
+fn row(desk: &Desk, line: &Line, ways: &Ways) -> Row {
     let (w, lang) = (desk.w, desk.w.lang());
     let href = desk.href(&format!("applications/{}", line.id));
     let name = match &line.excerpt {
@@ -98,19 +103,21 @@ fn row(desk: &Desk, line: &Line) -> Row {
         },
     };
     let at = line.submitted_at;
+    let stage = ways.stage(&line.round, &line.stage);
+    let stage = stage.map_or_else(|| line.stage.clone(), |s| s.name.say(lang).to_owned());
     Row {
         cells: vec![
             name,
             Cell::text(format!("{} · {}", line.round, line.no)),
             line.asked.map_or(Cell::Empty, |m| desk.cell(m)),
-            Cell::tag(w.t(&format!("stage-{}", line.stage)), Tone::Plain),
+            Cell::tag(stage, Tone::Plain),
             Cell::text(at.map_or_else(String::new, |at| written(at, desk.fund.zone, lang))),
         ],
     }
 }
 
 /// What is looked for, what narrows, and in which order.
-async fn filters(desk: &Desk) -> Result<Vec<Filter>> {
+async fn filters(desk: &Desk, ways: &Ways) -> Result<Vec<Filter>> {
     let (w, lang) = (desk.w, desk.w.lang());
     let everything = || vec![(String::new(), w.t("books-all"))];
     let mut by_round = everything();
@@ -120,7 +127,8 @@ async fn filters(desk: &Desk) -> Result<Vec<Filter>> {
         (c.code.clone(), title)
     }));
     let mut by_stage = everything();
-    by_stage.extend(STAGES.map(|s| (s.to_owned(), w.t(&format!("stage-{s}")))));
+    let sent = ways.stages().into_iter().filter(|s| s.id != DRAFT);
+    by_stage.extend(sent.map(|s| (s.id.clone(), s.name.say(lang).to_owned())));
     let orders = Sort::ALL.map(|(name, sort)| {
         let value = if sort == Sort::default() { "" } else { name };
         (

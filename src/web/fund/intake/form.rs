@@ -224,7 +224,9 @@ pub async fn preview(
     };
     let sections = definition.sections.iter().map(|s| {
         let each = s.questions.iter();
-        let fields = each.map(|q| field(q, &reading, "", &form, w)).collect();
+        let fields = each
+            .map(|q| field(q, &reading, ("", ""), &form, w))
+            .collect();
         (s.title.say(w.lang()).to_owned(), fields)
     });
     page(&PreviewPage {

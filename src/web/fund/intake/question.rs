@@ -11,7 +11,7 @@ use super::written;
 use crate::dealflow::EditForm;
 use crate::dealflow::view::Call;
 use crate::error::Error;
-use crate::form::{Edit, Form as Definition};
+use crate::form::{Edit, Family, Form as Definition};
 use crate::web::answer::{Site, page, refused, see};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
@@ -67,6 +67,16 @@ fn fields(form: &Form, w: Words) -> Vec<Field<'_>> {
         f.lines("options", w.t("question-options"))
             .hint(w.t("question-options-hint"))
             .optional(),
+        f.of(
+            "accept",
+            w.t("question-accept"),
+            Control::Checks {
+                options: Family::ALL
+                    .map(|f| SelectOption::new(f.name(), w.t(&format!("family-{}", f.name()))))
+                    .to_vec(),
+            },
+        )
+        .optional(),
         f.radios("join", w.t("question-join"), join.to_vec())
             .optional(),
         f.lines("clauses", w.t("question-clauses"))

@@ -19,6 +19,13 @@ use crate::web::portal::{LIST, written};
 use crate::web::section::Section;
 use crate::web::words::Words;
 
+/// A round of the fund.
+pub async fn find(desk: &Desk, round: &str) -> Result<Call, Error> {
+    let all = rounds(&desk.ctx, desk.fund.id).await?;
+    let found = all.into_iter().find(|c| c.code == round);
+    found.ok_or_else(|| Error::NotFound(format!("round {round}")))
+}
+
 /// `GET /funds/:code/rounds/:round`
 #[handler]
 #[allow(clippy::needless_pass_by_value, reason = "extractors come by value")]
@@ -28,9 +35,7 @@ pub async fn show(
     Path((code, round)): Path<(String, String)>,
 ) -> Result<Response> {
     let desk = Desk::enter(visit, &site, &code, Section::Rounds).await?;
-    let all = rounds(&desk.ctx, desk.fund.id).await?;
-    let found = all.into_iter().find(|c| c.code == round);
-    let call = found.ok_or_else(|| Error::NotFound(format!("round {round}")))?;
+    let call = find(&desk, &round).await?;
     let form = call.form(&site.app).await?;
     let versions = versions(&desk.ctx, &call).await?;
     let (w, lang) = (desk.w, desk.w.lang());
@@ -66,6 +71,11 @@ pub async fn show(
             primary: false,
         });
     }
+    listing.actions.push(Action {
+        label: w.t("way-title"),
+        href: desk.href(&format!("rounds/{}/workflow", call.code)),
+        primary: false,
+    });
     page(&listing)
 }
 

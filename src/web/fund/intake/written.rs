@@ -4,12 +4,12 @@
 //! `question; is; a, b` with `is`, `is not`, `at least` or `at most`.
 
 use crate::error::FieldError;
-use crate::form::{Choice, Clause, Condition, Join, Kind, Question, Test, Texts};
+use crate::form::{Choice, Clause, Condition, Family, Join, Kind, Question, Test, Texts};
 use crate::money::Lang;
 use crate::web::form::Form;
 
 /// The kinds a question can be of, in the order they are offered.
-pub const KINDS: [&str; 14] = [
+pub const KINDS: [&str; 15] = [
     "short-text",
     "long-text",
     "number",
@@ -23,6 +23,7 @@ pub const KINDS: [&str; 14] = [
     "email",
     "url",
     "table",
+    "files",
     "declaration",
 ];
 
@@ -41,6 +42,7 @@ pub const fn name(kind: &Kind) -> &'static str {
         Kind::Email => "email",
         Kind::Url => "url",
         Kind::Table { .. } => "table",
+        Kind::Files { .. } => "files",
         Kind::Declaration => "declaration",
     }
 }
@@ -108,6 +110,15 @@ pub fn fill(question: &Question) -> Form {
         Kind::Table { columns, most } => form
             .with("options", lines(columns))
             .with("max", most.to_string()),
+        Kind::Files { most, mib, accept } => {
+            let form = form
+                .with("max", most.to_string())
+                .with("most", mib.to_string());
+            let each = accept.iter();
+            each.fold(form, |form, family| {
+                form.with(&format!("accept.{}", family.name()), "on")
+            })
+        }
         _ => form,
     }
 }
@@ -148,11 +159,11 @@ fn refusal(field: &str, rule: &str, figures: Vec<(&'static str, String)>) -> Fie
     }
 }
 
-fn whole(form: &Form, wrong: &mut Vec<FieldError>) -> u32 {
-    let text = form.text("max").trim();
+fn whole(form: &Form, name: &str, wrong: &mut Vec<FieldError>) -> u32 {
+    let text = form.text(name).trim();
     text.parse().unwrap_or_else(|_| {
         let figures = vec![("text", text.to_owned())];
-        wrong.push(refusal("max", "number.whole", figures));
+        wrong.push(refusal(name, "number.whole", figures));
         0
     })
 }
@@ -164,13 +175,13 @@ fn kind(form: &Form, wrong: &mut Vec<FieldError>) -> Option<Kind> {
     };
     Some(match form.text("kind") {
         "short-text" => Kind::ShortText {
-            max: whole(form, wrong),
+            max: whole(form, "max", wrong),
         },
         "long-text" => Kind::LongText {
-            max: whole(form, wrong),
+            max: whole(form, "max", wrong),
         },
         "number" => Kind::Number {
-            decimals: whole(form, wrong),
+            decimals: whole(form, "max", wrong),
             least: bound("least"),
             most: bound("most"),
         },
@@ -191,7 +202,15 @@ fn kind(form: &Form, wrong: &mut Vec<FieldError>) -> Option<Kind> {
         "url" => Kind::Url,
         "table" => Kind::Table {
             columns: options(form, wrong),
-            most: whole(form, wrong),
+            most: whole(form, "max", wrong),
+        },
+        "files" => Kind::Files {
+            most: whole(form, "max", wrong),
+            mib: whole(form, "most", wrong),
+            accept: Family::ALL
+                .into_iter()
+                .filter(|f| !form.text(&format!("accept.{}", f.name())).is_empty())
+                .collect(),
         },
         "declaration" => Kind::Declaration,
         other => {

@@ -1,12 +1,12 @@
-//! An XLSX file is an archive: looked at before anything of it is inflated, and while it is.
+//! An office document is an archive: looked at before anything of it is unfolded, and while it is.
 
-use super::source::{Source, bad};
 use crate::error::{Error, Result};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 use zip::ZipArchive;
 
-const MOST_ENTRIES: usize = 1_000;
-/// Inflated size over packed size, of entries that are large at all.
+/// Far above what office programs write.
+const MOST_ENTRIES: u64 = 1_000;
+/// Unfolded size over packed size, of entries that are large at all.
 const MOST_RATIO: u64 = 100;
 const LARGE: u64 = 1024 * 1024;
 const MOST_BYTES: u64 = 512 * 1024 * 1024;
@@ -22,16 +22,18 @@ fn refused(what: &str, most: u64, found: u64) -> Error {
 }
 
 fn broken(e: &dyn std::fmt::Display) -> Error {
-    bad("upload.archive_broken", format!("is no whole archive: {e}"))
+    let text = format!("is no whole archive: {e}");
+    Error::field("file", "upload.archive_broken", text)
 }
 
-/// Refuses what would inflate beyond measure, what leads elsewhere, and what says less of itself
-/// than it holds.
-pub(super) fn check(source: &Source) -> Result<()> {
-    let mut archive = ZipArchive::new(source.open()?).map_err(|e| broken(&e))?;
+/// Refuses what would unfold beyond measure, what leads elsewhere, and what says less of itself
+/// than it holds: by what the archive says first, then by every entry as it really unfolds.
+pub fn check(input: impl Read + Seek) -> Result<()> {
+    let mut archive = ZipArchive::new(input).map_err(|e| broken(&e))?;
     let entries = archive.len();
-    if entries > MOST_ENTRIES {
-        return Err(refused("entries", MOST_ENTRIES as u64, entries as u64));
+    let counted = u64::try_from(entries).unwrap_or(u64::MAX);
+    if counted > MOST_ENTRIES {
+        return Err(refused("entries", MOST_ENTRIES, counted));
     }
     let mut total = 0_u64;
     for i in 0..entries {
@@ -40,19 +42,16 @@ pub(super) fn check(source: &Source) -> Result<()> {
         let leads_away = entry.enclosed_name().is_none() || entry.is_symlink();
         if leads_away || entry.encrypted() {
             let name = entry.name().unwrap_or_default();
-            let text = format!("the archive's entry {name} is not one of a sheet");
-            return Err(bad("upload.archive_entry", text));
+            let text = format!("the archive's entry {name} is locked, or leads elsewhere");
+            return Err(Error::field("file", "upload.archive_entry", text));
         }
         if size > LARGE && size / packed > MOST_RATIO {
-            return Err(refused(
-                "bytes inflated from one",
-                MOST_RATIO,
-                size / packed,
-            ));
+            let what = "bytes unfolded from one";
+            return Err(refused(what, MOST_RATIO, size / packed));
         }
         total = total.saturating_add(size);
         if total > MOST_BYTES {
-            return Err(refused("bytes inflated", MOST_BYTES, total));
+            return Err(refused("bytes unfolded", MOST_BYTES, total));
         }
     }
     for i in 0..entries {
