@@ -10,6 +10,7 @@ pub mod bank;
 pub mod cli;
 pub mod clock;
 pub mod command;
+pub mod company;
 pub mod config;
 pub mod db;
 pub mod dealflow;

@@ -23,6 +23,8 @@ pub mod call_share;
 pub mod capital_call;
 pub mod change_request;
 pub mod company;
+pub mod company_event;
+pub mod company_person;
 pub mod delegation;
 pub mod distribution;
 pub mod distribution_share;

@@ -4,7 +4,7 @@ use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, DbErr};
 
 /// Tables whose rows are never changed or removed.
-pub const APPEND_ONLY: [&str; 17] = [
+pub const APPEND_ONLY: [&str; 18] = [
     "terms",
     "rate",
     "journal",
@@ -20,6 +20,7 @@ pub const APPEND_ONLY: [&str; 17] = [
     "bank_detail_event",
     "round_form",
     "application_event",
+    "company_event",
     "round_workflow",
     "application_message",
 ];

@@ -27,12 +27,13 @@ mod m19_search;
 mod m20_import;
 mod m21_file;
 mod m22_workflow;
+mod m23_company;
 
 pub use dialect::{APPEND_ONLY, guards};
 
 /// Every table, those that others refer to first, and legs before the seals that check them: the
 /// order in which a backup is put back.
-pub const TABLES: [&str; 62] = [
+pub const TABLES: [&str; 64] = [
     "programme",
     "fund",
     "holiday",
@@ -57,6 +58,8 @@ pub const TABLES: [&str; 62] = [
     "receipt",
     "receipt_line",
     "company",
+    "company_person",
+    "company_event",
     "award",
     "tranche",
     "fee",
@@ -140,6 +143,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20_import::Step),
             Box::new(m21_file::Step),
             Box::new(m22_workflow::Step),
+            Box::new(m23_company::Step),
         ]
     }
 }

@@ -9,8 +9,12 @@ pub enum Action {
     Audit,
     /// Create programmes, funds, sponsors.
     Establish,
-    /// Enter companies in the register.
+    /// Enter and change companies in the register.
     Register,
+    /// Look at the register of companies.
+    Consult,
+    /// Merge companies, and change by what limits count them.
+    Merge,
     /// Sign agreements and change their terms.
     Agree,
     /// Commit capital and change commitments.
@@ -58,11 +62,13 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::Read,
         Self::Audit,
         Self::Establish,
         Self::Register,
+        Self::Consult,
+        Self::Merge,
         Self::Agree,
         Self::Commit,
         Self::Call,
@@ -94,6 +100,8 @@ impl Action {
             Self::Audit => "audit",
             Self::Establish => "establish",
             Self::Register => "register",
+            Self::Consult => "consult",
+            Self::Merge => "merge",
             Self::Agree => "agree",
             Self::Commit => "commit",
             Self::Call => "call",
@@ -136,11 +144,13 @@ impl Action {
             | Self::Import
             | Self::Grant
             | Self::Limit
-            | Self::Bank => true,
+            | Self::Bank
+            | Self::Merge => true,
             Self::Read
             | Self::Audit
             | Self::Establish
             | Self::Register
+            | Self::Consult
             | Self::Decide
             | Self::Account
             | Self::Own

@@ -88,7 +88,8 @@ impl Member {
                 h.reach.covers(scope) && Action::ALL.into_iter().any(|a| h.role.approves(a))
             }),
             // The register of companies is shared by all funds.
-            Action::Register => own().any(|h| h.role.makes(action)),
+            Action::Register | Action::Merge => own().any(|h| h.role.makes(action)),
+            Action::Consult => self.held.iter().any(|h| h.role.makes(action)),
             Action::Read => self
                 .held
                 .iter()

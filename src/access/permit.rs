@@ -47,7 +47,9 @@ impl Actor {
     pub fn allow(&self, action: Action, scope: Scope) -> Result<Permit> {
         let allowed = match self {
             Self::LocalAdministrator => true,
-            Self::Operator => matches!(action, Action::Read | Action::Audit),
+            Self::Operator => {
+                matches!(action, Action::Read | Action::Audit | Action::Consult)
+            }
             Self::Person(member) => member.may_make(action, scope),
             Self::Nobody => action == Action::Enter,
         };

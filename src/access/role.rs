@@ -69,6 +69,8 @@ impl Role {
                     | A::Audit
                     | A::Establish
                     | A::Register
+                    | A::Consult
+                    | A::Merge
                     | A::Agree
                     | A::Commit
                     | A::Grant
@@ -81,6 +83,8 @@ impl Role {
                 action,
                 A::Read
                     | A::Register
+                    | A::Consult
+                    | A::Merge
                     | A::Commit
                     | A::Call
                     | A::Award
@@ -92,12 +96,16 @@ impl Role {
                     | A::Handle
             ),
             Self::ProgrammeOfficer => {
-                matches!(action, A::Read | A::Register | A::Consider | A::Handle)
+                matches!(
+                    action,
+                    A::Read | A::Register | A::Consult | A::Consider | A::Handle
+                )
             }
             Self::FinanceOfficer => matches!(
                 action,
                 A::Read
                     | A::Register
+                    | A::Consult
                     | A::Commit
                     | A::Call
                     | A::Receive
@@ -109,8 +117,8 @@ impl Role {
                     | A::Import
                     | A::Bank
             ),
-            Self::Auditor => matches!(action, A::Read | A::Audit | A::Consider),
-            Self::FinanceApprover | Self::CommitteeMember => matches!(action, A::Read),
+            Self::Auditor => matches!(action, A::Read | A::Audit | A::Consult | A::Consider),
+            Self::FinanceApprover | Self::CommitteeMember => matches!(action, A::Read | A::Consult),
             Self::SponsorContact => matches!(action, A::Account),
             Self::Reviewer | Self::Applicant => false,
         }
@@ -120,7 +128,12 @@ impl Role {
     pub const fn approves(self, action: Action) -> bool {
         use Action as A;
         match self {
-            Self::ProgrammeOwner => matches!(action, A::Agree | A::Commit | A::Grant | A::Limit),
+            Self::ProgrammeOwner => {
+                matches!(
+                    action,
+                    A::Agree | A::Commit | A::Grant | A::Limit | A::Merge
+                )
+            }
             Self::FinanceApprover => matches!(
                 action,
                 A::Commit

@@ -9,6 +9,7 @@ use crate::fund::agreement::{AmendTerms, SignAgreement};
 use crate::fund::award::{Award, IncreaseAward};
 use crate::fund::call::IssueCall;
 use crate::fund::commit::{CancelCommitment, Commit, TransferCommitment};
+use crate::fund::company::{EraseCompanyPerson, MergeCompany, PartCompany, ReclassifyCompany};
 use crate::fund::disburse::{ApproveTranche, Disburse, InstructTranche, SettleTranche};
 use crate::fund::distribute::Distribute;
 use crate::fund::equalise::Equalise;
@@ -103,6 +104,7 @@ const ALL: &[Known] = &[
     Known::of::<EnablePerson>(),
     Known::of::<EnterBankDetails>(),
     Known::of::<Equalise>(),
+    Known::of::<EraseCompanyPerson>(),
     Known::of::<ErasePerson>(),
     Known::of::<Exchange>(),
     Known::of::<Exit>(),
@@ -117,10 +119,13 @@ const ALL: &[Known] = &[
     Known::of::<Lend>(),
     Known::of::<LoanRepayment>(),
     Known::of::<MakeRecallable>(),
+    Known::of::<MergeCompany>(),
     Known::of::<NameOneHuman>(),
+    Known::of::<PartCompany>(),
     Known::of::<PayDistribution>(),
     Known::of::<PayFee>(),
     Known::of::<Receive>(),
+    Known::of::<ReclassifyCompany>(),
     Known::of::<ReopenPeriod>(),
     Known::of::<ReturnReceipt>(),
     Known::of::<ReturnTranche>(),

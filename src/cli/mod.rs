@@ -10,6 +10,7 @@ mod backup;
 mod bank_details;
 mod books;
 pub mod calc;
+mod company;
 mod demo;
 mod files;
 mod import;
@@ -110,7 +111,7 @@ enum What {
     Receipt(operation::Receipt),
     /// Companies
     #[command(subcommand)]
-    Company(operation::Company),
+    Company(company::Company),
     /// Awards to companies
     #[command(subcommand)]
     Award(operation::Award),

@@ -5,6 +5,7 @@ use super::session::{Session, migrate};
 use crate::config::{Config, shown};
 use crate::db::{Db, dump, engine, is_sqlite, role};
 use crate::error::Result;
+use crate::fund::company::fill::fill;
 use crate::ledger::verify;
 use crate::secret::EVERYBODY;
 use serde_json::json;
@@ -18,6 +19,7 @@ impl Migrate {
         migrate(config).await?;
         let session = Session::reading(config).await?;
         let applied = dump::migrations(&session.db().read).await?;
+        fill(session.db()).await?;
         session.close().await?;
         output.print(&json!({"applied": applied}), || {
             format!("{} migrations applied\n", applied.len())

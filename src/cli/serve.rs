@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::db::{Db, is_sqlite, role};
 use crate::dealflow::search;
 use crate::error::{Error, Result};
+use crate::fund::company::fill::fill;
 use crate::jobs::{Postman, broom, herald};
 use crate::mail::outbox;
 use crate::people::example::examples;
@@ -33,6 +34,10 @@ impl Serve {
         let db = Session::connect(config).await?;
         if let Some(n) = search::complete(&db).await? {
             tracing::info!(applications = n, "search index made anew");
+        }
+        let keyed = fill(&db).await?;
+        if keyed > 0 {
+            tracing::info!(companies = keyed, "keys of companies made anew");
         }
         if !is_sqlite(&config.database_url) {
             refuse_excess(&db).await?;

@@ -190,6 +190,7 @@ impl Command for IncreaseAward {
             ));
         }
         let company = company::by_id(tx.conn(), row.company_id).await?;
+        let company = company::survivor(tx.conn(), company).await?;
         let ask = Ask {
             company: &company,
             amount: amount.minor(),

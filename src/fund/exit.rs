@@ -67,7 +67,7 @@ impl Command for Exit {
             legs.push(cash(&bank, side)?, part);
         }
         for (side, part) in source::each(sold) {
-            legs.push(held.account(Code::Investments, side), -part);
+            held.push(&mut legs, Code::Investments, side, -part);
         }
         for ((side, received), (_, sold)) in source::each(received).zip(source::each(sold)) {
             legs.push(
@@ -134,7 +134,7 @@ pub(super) fn release_unrealised(legs: &mut Legs, held: &Holding, sold: [i64; 2]
         legs.push(source::account(Code::UnrealisedGain, side, held.base), part);
     }
     for (side, part) in source::each(released) {
-        legs.push(held.account(Code::UnrealisedValue, side), -part);
+        held.push(legs, Code::UnrealisedValue, side, -part);
     }
     Ok(())
 }

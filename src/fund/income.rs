@@ -201,7 +201,7 @@ impl Command for LoanRepayment {
             legs.push(cash(&bank, side)?, principal + interest);
         }
         for (side, part) in source::each(principal) {
-            legs.push(held.account(Code::Loans, side), -part);
+            held.push(&mut legs, Code::Loans, side, -part);
         }
         for (side, part) in source::each(interest) {
             legs.push(source::account(Code::Income, side, base), -part);

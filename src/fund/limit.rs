@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 /// What somebody wants to award.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ask<'a> {
+    /// The survivor, where records were merged.
     pub company: &'a company::Model,
     /// Minor units of the fund's currency.
     pub amount: i64,
@@ -273,13 +274,15 @@ struct Cost {
     amount: i64,
 }
 
-const COSTS: &str = "SELECT a.company_id, a.mandated, c.sector, c.stage, c.region,
+/// What was awarded to a record that was merged counts for its survivor, under its sector.
+const COSTS: &str = "SELECT c.id AS company_id, a.mandated, c.sector, c.stage, c.region,
   CAST(SUM(t.amount) AS BIGINT) AS amount
   FROM tranche t
   JOIN award a ON a.fund_id = t.fund_id AND a.no = t.award_no
-  JOIN company c ON c.id = a.company_id
+  JOIN company o ON o.id = a.company_id
+  JOIN company c ON c.id = o.root_id
   WHERE t.fund_id = ? AND t.status <> 'cancelled'
-  GROUP BY a.company_id, a.mandated, c.sector, c.stage, c.region";
+  GROUP BY c.id, a.mandated, c.sector, c.stage, c.region";
 
 async fn costs(tx: &Tx, fund: FundId) -> Result<Vec<Cost>> {
     let backend = tx.conn().get_database_backend();

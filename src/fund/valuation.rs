@@ -1,5 +1,6 @@
 //! Taking back what a holding was said to be worth, while nothing rests on it.
 
+use super::company::{by_code, group};
 use crate::command::Tx;
 use crate::error::{Error, Result};
 use crate::ledger::{Kind, store};
@@ -14,12 +15,16 @@ const RESTING: [Kind; 3] = [Kind::Revalue, Kind::Exit, Kind::WriteOff];
 /// started from: its mirror would take back what they have already changed. Foreign money is
 /// revalued by difference, so nothing rests on that.
 pub(super) async fn undo_in(tx: &Tx, original: &journal::Model) -> Result<()> {
-    if !original.subject.starts_with("company/") {
+    let Some(code) = original.subject.strip_prefix("company/") else {
         return Ok(());
-    }
+    };
+    // What was done since may stand under another record of the same company.
+    let company = by_code(tx.conn(), code).await?;
+    let records = group(tx.conn(), company.id).await?;
+    let subjects = records.iter().map(|row| format!("company/{}", row.code));
     let later = journal::Entity::find()
         .filter(journal::Column::FundId.eq(original.fund_id))
-        .filter(journal::Column::Subject.eq(&original.subject))
+        .filter(journal::Column::Subject.is_in(subjects))
         .filter(journal::Column::Seq.gt(original.seq))
         .filter(journal::Column::Kind.is_in(RESTING.map(Kind::name)))
         .order_by_desc(journal::Column::Seq)

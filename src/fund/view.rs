@@ -3,6 +3,8 @@
 pub mod account;
 pub mod books;
 pub mod calls;
+pub mod companies;
+pub mod company;
 pub mod distributions;
 pub mod needs;
 pub mod page;

@@ -88,9 +88,9 @@ fn loss(held: &Holding, lost: [i64; 4]) -> Legs {
         legs.push(source::account(Code::WriteOffs, side, held.base), part);
     }
     let accounts = [Code::Investments, Code::Loans].into_iter();
-    let accounts = accounts.flat_map(|code| Side::BOTH.map(|side| held.account(code, side)));
-    for (account, part) in accounts.zip(lost) {
-        legs.push(account, -part);
+    let accounts = accounts.flat_map(|code| Side::BOTH.map(|side| (code, side)));
+    for ((code, side), part) in accounts.zip(lost) {
+        held.push(&mut legs, code, side, -part);
     }
     legs
 }
@@ -178,7 +178,7 @@ const WAS: &str = "tranche.";
 async fn open_tranches(tx: &Tx, held: &Holding) -> Result<Vec<tranche::Model>> {
     let awards = award::Entity::find()
         .filter(award::Column::FundId.eq(held.fund))
-        .filter(award::Column::CompanyId.eq(held.company.id))
+        .filter(award::Column::CompanyId.is_in(held.records()))
         .all(tx.conn())
         .await?;
     let open = tranche::Entity::find()
@@ -287,7 +287,7 @@ impl Command for Value {
         let change = [0, 1].map(|i| worth[i] - held.cost[i] - held.unrealised[i]);
         let mut legs = Legs::new();
         for (side, part) in source::each(change) {
-            legs.push(held.account(Code::UnrealisedValue, side), part);
+            held.push(&mut legs, Code::UnrealisedValue, side, part);
         }
         for (side, part) in source::each(change) {
             legs.push(source::account(Code::UnrealisedGain, side, base), -part);

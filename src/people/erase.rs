@@ -73,7 +73,7 @@ impl Command for ErasePerson {
         for grant in &grants {
             keep_an_owner(tx, grant).await?;
         }
-        let (id, address) = (row.id, row.email.clone());
+        let (id, address, row_key) = (row.id, row.email.clone(), row.email_key.clone());
         let wiped = person::Model {
             name: row.pseudonym.clone(),
             email: String::new(),
@@ -85,6 +85,7 @@ impl Command for ErasePerson {
         };
         let pseudonym = wiped.pseudonym.clone();
         wipe_letters(permit, tx, &address).await?;
+        wipe_of_companies(permit, tx, &row_key).await?;
         tx.update::<person::Entity>(permit, wiped).await?;
         let ended = End { permit, id };
         let sessions_ended = ended.now(tx, "session", &["person_id"]).await?;
@@ -121,6 +122,16 @@ async fn wipe_letters(permit: &Permit, tx: &mut Tx, address: &str) -> Result<()>
         WHERE to_address = ?";
     let backend = conn.get_database_backend();
     conn.execute_raw(statement(backend, sql, vec![address.into()]))
+        .await?;
+    Ok(())
+}
+
+/// People of companies have no account of their own; the address tells who is meant.
+async fn wipe_of_companies(permit: &Permit, tx: &mut Tx, email_key: &str) -> Result<()> {
+    let conn = tx.writing(permit).await?;
+    let sql = "UPDATE company_person SET name = '', email = '', email_key = '' WHERE email_key = ?";
+    let backend = conn.get_database_backend();
+    conn.execute_raw(statement(backend, sql, vec![email_key.into()]))
         .await?;
     Ok(())
 }

@@ -233,6 +233,9 @@ impl Frame {
         if sponsors.is_some() {
             add("capital-account-title", ACCOUNT, "wallet");
         }
+        if may(Action::Consult) {
+            add("nav-companies", "/companies", "globe");
+        }
         if may(Action::Audit) || may(Action::Decide) {
             add("nav-proposals", "/proposals", "badge-check");
         }

@@ -1,8 +1,10 @@
-//! The office of the whole installation: who may do what, what waits for a second person, what
-//! was done.
+//! The office of the whole installation: companies, who may do what, what waits for a second
+//! person, what was done.
 
 mod access;
 mod audit;
+mod companies;
+mod company;
 mod proposals;
 mod taken;
 mod written;
@@ -22,6 +24,8 @@ pub fn routes(route: Route) -> Route {
         .at("/access/end", post(access::end))
         .at("/access/disable", post(access::disable))
         .at("/access/enable", post(access::enable))
+        .at("/companies", get(companies::list))
+        .at("/companies/:company", get(company::show))
         .at("/audit", get(audit::here))
         .at("/funds/:code/audit", get(audit::of_fund))
 }

@@ -39,6 +39,8 @@ const PAGES: &[(&str, &str)] = &[
     ),
     ("trial-balance", "/funds/JP-1/trial-balance"),
     ("periods", "/funds/JP-1/periods"),
+    ("companies", "/companies"),
+    ("company", "/companies/JP-TIDE"),
     ("account", "/account"),
 ];
 

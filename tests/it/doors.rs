@@ -9,4 +9,4 @@ mod history;
 mod leaks;
 mod routes;
 mod sources;
-mod town;
+pub mod town;

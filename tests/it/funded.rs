@@ -113,6 +113,7 @@ pub async fn company(ctx: &Ctx, code: &str, place: [&str; 3]) {
         sector,
         stage,
         region,
+        ..RegisterCompany::default()
     };
     ctx.run(&key(), company)
         .await

@@ -13,6 +13,7 @@ mod browser;
 mod campaign;
 mod capital;
 mod cli;
+mod companies;
 mod demo;
 mod doors;
 mod engine;

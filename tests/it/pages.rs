@@ -3,4 +3,4 @@
 mod capital;
 mod meta;
 mod portfolio;
-mod read;
+pub mod read;

@@ -135,6 +135,7 @@ pub(super) async fn award(
         sector: sector.into(),
         stage: stage.into(),
         region: String::new(),
+        ..RegisterCompany::default()
     })
     .await?;
     let mut tranches = Vec::new();

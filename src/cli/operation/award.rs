@@ -4,7 +4,10 @@ use super::table::family;
 use super::written;
 use crate::fund::Amount;
 use crate::fund::award::{Award as MakeAward, IncreaseAward, PlannedTranche};
-use crate::fund::company::RegisterCompany;
+use crate::fund::company::{
+    AddCompanyPerson, ChangeCompany, EndCompanyPerson, EraseCompanyPerson, MergeCompany,
+    PartCompany, ReclassifyCompany, RegisterCompany,
+};
 use crate::fund::disburse::{ApproveTranche, Disburse, InstructTranche, SettleTranche};
 use crate::fund::encumbrance::Instrument;
 use crate::fund::exit::Exit as Sale;
@@ -25,7 +28,58 @@ family! {
             sector: String [default_value = ""],
             stage: String [default_value = ""],
             region: String [default_value = ""],
+            /// In the register of its country
+            number: String [default_value = ""],
+            /// Legal entity identifier (ISO 17442)
+            lei: String [default_value = ""],
+            site: String [default_value = ""],
+            founded: Option<Day>,
+            /// You looked at those alike: it is none of them
+            distinct: bool,
         }
+        /// Change what identifies a company; what is left out stays, an empty text takes away
+        Change => ChangeCompany {
+            company: String,
+            name: Option<String>,
+            country: Option<String>,
+            number: Option<String>,
+            lei: Option<String>,
+            site: Option<String>,
+            founded: Option<String>,
+            /// You looked at those alike: it is none of them
+            distinct: bool,
+            /// Entry of its history that you looked at; refused where it was changed since
+            seen: Option<i64>,
+            reason: String,
+        }
+        /// Change by what limits count a company
+        Reclassify => ReclassifyCompany {
+            company: String,
+            sector: Option<String>,
+            stage: Option<String>,
+            region: Option<String>,
+            reason: String,
+        }
+        /// Merge a record into another; awards and limits of both count as one
+        Merge => MergeCompany { company: String, into: String, reason: String }
+        /// Undo a merge
+        Part => PartCompany { company: String, reason: String }
+        /// Add a founder, director, shareholder, owner or officer
+        AddPerson => AddCompanyPerson {
+            company: String,
+            name: String,
+            email: Option<String>,
+            /// founder, director, shareholder, owner (who benefits) or officer
+            role: String,
+            /// Percent of the company, with at most four decimals
+            holding: Option<String>,
+            from: Day,
+            until: Option<Day>,
+        }
+        /// Say until when somebody was what they were
+        EndPerson => EndCompanyPerson { company: String, person: i64, until: Day }
+        /// Forget who somebody was; role, time and holding stay
+        ErasePerson => EraseCompanyPerson { company: String, person: i64, reason: String }
     }
 }
 

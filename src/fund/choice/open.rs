@@ -2,39 +2,35 @@
 
 use super::entry::Choice;
 use crate::app::Ctx;
+use crate::db::statement;
 use crate::error::Result;
 use crate::form::Texts;
-use crate::fund::list::{FundFacts, funds};
+use crate::fund::company::Sight;
+use crate::fund::list::FundFacts;
 use crate::money::Money;
 use entity::value::{CompanyId, FundId, Minor};
 use entity::{award, company, distribution, fee, round, tranche};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::{BTreeMap, BTreeSet};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::BTreeMap;
 
-/// The register, but for companies that only funds out of the reader's sight have awarded to.
+/// The register, but for companies that only funds out of the reader's sight have awarded to, and for
+/// records that were merged into others.
 pub async fn companies(ctx: &Ctx) -> Result<Vec<Choice>> {
-    let seen: BTreeSet<_> = funds(ctx).await?.into_iter().map(|f| f.id).collect();
-    let awards: BTreeSet<(CompanyId, FundId)> = award::Entity::find()
-        .select_only()
-        .column(award::Column::CompanyId)
-        .column(award::Column::FundId)
-        .distinct()
-        .into_tuple()
-        .all(&ctx.app.db.read)
-        .await?
-        .into_iter()
-        .collect();
-    let (own, others): (Vec<_>, Vec<_>) = awards.iter().partition(|(_, f)| seen.contains(f));
-    let with = |all: &[&(CompanyId, FundId)]| all.iter().map(|(c, _)| *c).collect::<BTreeSet<_>>();
-    let (own, others) = (with(&own), with(&others));
-    let rows = company::Entity::find()
-        .order_by_asc(company::Column::Name)
-        .all(&ctx.app.db.read)
-        .await?;
-    let known = rows
-        .into_iter()
-        .filter(|c| own.contains(&c.id) || !others.contains(&c.id));
-    Ok(known.map(|c| Choice::named(c.code, c.name)).collect())
+    let conn = &ctx.app.db.read;
+    let sight = Sight::of(conn, &ctx.actor).await?;
+    let sql = format!(
+        "SELECT c.code, c.name FROM company c WHERE c.root_id = c.id AND {} ORDER BY c.name, c.id",
+        sight.condition()
+    );
+    let sql = statement(conn.get_database_backend(), &sql, vec![]);
+    let rows = conn.query_all_raw(sql).await?;
+    rows.iter()
+        .map(|row| {
+            let (code, name): (String, String) =
+                (row.try_get("", "code")?, row.try_get("", "name")?);
+            Ok(Choice::named(code, name))
+        })
+        .collect()
 }
 
 pub async fn awards(ctx: &Ctx, fund: &FundFacts) -> Result<Vec<Choice>> {

@@ -210,6 +210,7 @@ impl ImportGrant {
             sector: String::new(),
             stage: String::new(),
             region: self.grant.region.clone(),
+            ..RegisterCompany::default()
         };
         Ok((new.register(permit, tx).await?.code, true))
     }

@@ -9,6 +9,7 @@
 
 mod books;
 mod capital;
+mod company;
 mod door;
 mod explain;
 mod fill;

@@ -223,6 +223,13 @@ impl<'a> Desk<'a> {
             (At::Made(code), _) if self.operation.opens_fund => {
                 (Section::Overview.href(code), None)
             }
+            (At::Made(code), _) if self.operation.opens.is_some() => {
+                let place = self.operation.opens.unwrap_or_default();
+                (format!("{place}/{code}"), None)
+            }
+            (At::Proposal(no), _) if self.operation.instance => {
+                return format!("/proposals/{no}?done=propose");
+            }
             (At::Page(page, no), Some(fund)) => {
                 let fund = Section::Overview.href(fund);
                 (format!("{fund}/{page}/{no}"), Some(no))

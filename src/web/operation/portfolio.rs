@@ -1,4 +1,4 @@
-//! Companies, awards, disbursements, exits and write-downs.
+//! Awards, disbursements, exits and write-downs.
 
 use super::spec::{
     Field, Kind, Operation, Shape, Unit, money, money_or_zero, note, number, pair, pick, text,
@@ -6,7 +6,6 @@ use super::spec::{
 };
 use crate::fund::award::{Award, IncreaseAward};
 use crate::fund::choice::List;
-use crate::fund::company::RegisterCompany;
 use crate::fund::disburse::{ApproveTranche, InstructTranche, SettleTranche};
 use crate::fund::exit::Exit;
 use crate::fund::return_tranche::{CancelTranche, ReturnTranche};
@@ -18,19 +17,6 @@ const COMPANY: Field = pick("company", List::Companies);
 const BASE: Unit = Unit::Base;
 
 pub const TABLE: &[Operation] = &[
-    Operation::new::<RegisterCompany>(
-        "company-register",
-        Section::Awards,
-        &[&[
-            text("code"),
-            text("name"),
-            text("country"),
-            note("sector"),
-            note("stage"),
-            note("region"),
-        ]],
-    )
-    .instance(),
     Operation::new::<Award>(
         "award",
         Section::Awards,

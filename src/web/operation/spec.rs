@@ -37,6 +37,8 @@ pub struct Operation {
     pub previews: bool,
     /// Whether what it makes is a fund, with pages of its own.
     pub opens_fund: bool,
+    /// Where the page of what it makes or changes stands, under its code.
+    pub opens: Option<&'static str>,
     /// A field that is chosen first, because the form starts from what stands for it.
     pub first: Option<First>,
     pub fields: &'static [&'static [Field]],
@@ -85,6 +87,7 @@ impl Operation {
             instance: false,
             previews: false,
             opens_fund: false,
+            opens: None,
             first: None,
             fields,
             run: run::<C>,
@@ -107,6 +110,12 @@ impl Operation {
     #[must_use]
     pub const fn opens_fund(mut self) -> Self {
         self.opens_fund = true;
+        self
+    }
+
+    #[must_use]
+    pub const fn opens(mut self, place: &'static str) -> Self {
+        self.opens = Some(place);
         self
     }
 

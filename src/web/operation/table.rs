@@ -1,7 +1,7 @@
 //! Every operation, by the section of the fund it belongs to.
 
 use super::spec::Operation;
-use super::{books, capital, intake, portfolio, setup, treasury};
+use super::{books, capital, company, intake, portfolio, setup, treasury};
 
 /// All operations, in the order of the menu.
 pub fn all() -> impl Iterator<Item = &'static Operation> {
@@ -9,6 +9,7 @@ pub fn all() -> impl Iterator<Item = &'static Operation> {
         setup::TABLE,
         intake::TABLE,
         capital::TABLE,
+        company::TABLE,
         portfolio::TABLE,
         treasury::TABLE,
         books::TABLE,

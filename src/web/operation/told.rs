@@ -2,6 +2,7 @@
 
 use crate::fund::agreement::TermsVersion;
 use crate::fund::call::Issued;
+use crate::fund::company::{Changed, Merged, OfCompany};
 use crate::fund::found::Made;
 use crate::fund::period::ClosedThrough;
 use crate::fund::receive::Received;
@@ -62,6 +63,24 @@ fn at(at: At) -> Outcome {
 impl Told for Made {
     fn told(self) -> Outcome {
         at(At::Made(self.code))
+    }
+}
+
+impl Told for Changed {
+    fn told(self) -> Outcome {
+        at(At::Made(self.code))
+    }
+}
+
+impl Told for OfCompany {
+    fn told(self) -> Outcome {
+        at(At::Made(self.code))
+    }
+}
+
+impl Told for Merged {
+    fn told(self) -> Outcome {
+        at(At::Made(self.survivor))
     }
 }
 

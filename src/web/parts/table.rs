@@ -79,6 +79,12 @@ pub enum Cell {
         href: String,
         below: String,
     },
+    /// A name somebody typed, which may run the other way, with a smaller line below it.
+    Name {
+        text: String,
+        href: String,
+        below: String,
+    },
     /// What can be done with the line: label and address.
     Links {
         links: Vec<(String, String)>,

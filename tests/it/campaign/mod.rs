@@ -73,6 +73,7 @@ async fn company(ctx: &Ctx) {
         sector: String::new(),
         stage: String::new(),
         region: String::new(),
+        ..RegisterCompany::default()
     };
     ctx.run(&key(), company)
         .await

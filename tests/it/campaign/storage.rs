@@ -126,6 +126,9 @@ INSERT INTO round_workflow VALUES ('R', 1, '{}', 'p-1', 1);
 INSERT INTO round_form VALUES ('R', 1, '{}', 'p-1', 1);
 INSERT INTO application VALUES ('A', 1, 'R', 1, '', 'draft', 1, 0, NULL, NULL, 1);
 INSERT INTO application_event VALUES ('A', 1, 'started', 'draft', 1, '', 1);
+INSERT INTO company (id, code, name, country, sector, stage, region, recorded_at, root_id)
+  VALUES (1, 'ACME', 'Acme', 'EE', '', '', '', 1, 1);
+INSERT INTO company_event VALUES (1, 1, 'registered', NULL, '{}', '', 'p-1', 1);
 INSERT INTO application_message VALUES ('A', 1, 0, 1, 'x', 1)";
 
 both!(
@@ -148,6 +151,7 @@ both!(
                 "audit_event" | "proposal" | "proposal_event" | "approval_rule" => "chain",
                 "request" => "key",
                 "bank_detail_event" => "detail_id",
+                "company_event" => "company_id",
                 "round_form" | "round_workflow" => "round",
                 "application_event" | "application_message" => "application",
                 _ => "fund_id",

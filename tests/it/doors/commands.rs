@@ -18,9 +18,13 @@ const ROWS: &[(&str, &str)] = &[
         "O",
         "programme.start fund.open bank_account.open sponsor.register agreement.sign terms.amend \
          approval.rules role.grant role.end person.one_human person.disable person.enable person.erase \
-         person.create_first_owner person.example person.invite person.invite_again keys.rotate",
+         company.erase_person person.create_first_owner person.example person.invite person.invite_again keys.rotate",
     ),
-    ("OMPF", "company.register"),
+    (
+        "OMPF",
+        "company.register company.change company.add_person company.end_person",
+    ),
+    ("OM", "company.merge company.part company.reclassify"),
     ("OMF", "commit commit.cancel commit.transfer"),
     (
         "OM",
@@ -95,7 +99,8 @@ both!(
                 let may = roles.contains(who.letter);
                 let everywhere = who.from == From::Everywhere;
                 // The register of companies is everybody's who may write in it.
-                let free = roles.starts_with(ANYBODY) || action == Action::Register;
+                let shared = matches!(action, Action::Register | Action::Merge);
+                let free = roles.starts_with(ANYBODY) || shared;
                 let house = actor.allow(action, Scope::Instance);
                 assert_eq!(
                     house.is_ok(),

@@ -26,8 +26,15 @@ const FUND: &[(&str, &str)] = &[
 
 /// Who may send the forms that need no fund: roles everywhere.
 const HOUSE: &[(&str, &str)] = &[
-    ("O", "programme-start fund-open sponsor-register"),
-    ("OMPF", "company-register"),
+    (
+        "O",
+        "programme-start fund-open sponsor-register erase-company-person",
+    ),
+    (
+        "OMPF",
+        "company-register company-change company-person-add company-person-end",
+    ),
+    ("OM", "company-merge company-part company-reclassify"),
 ];
 
 fn rows(table: &[(&'static str, &'static str)]) -> BTreeMap<&'static str, &'static str> {
@@ -84,7 +91,7 @@ both!(
         for (slug, roles) in rows(HOUSE) {
             let address = format!("/do/{slug}");
             for who in &town.people {
-                let shared = slug == "company-register";
+                let shared = slug.starts_with("company-");
                 let everywhere = who.from == From::Everywhere || shared;
                 let may = roles.contains(who.letter) && everywhere;
                 let (show, send) = if may { (200, 422) } else { (403, 403) };
@@ -121,7 +128,7 @@ both!(
             }
             let everywhere = who.from == From::Everywhere;
             for (slug, roles) in &all {
-                let house = rows(HOUSE).contains_key(slug) && *slug != "company-register";
+                let house = rows(HOUSE).contains_key(slug) && !slug.starts_with("company-");
                 let may = roles.contains(who.letter) && (everywhere || !house);
                 let link = format!("/do/{slug}\"");
                 let there = menu.text.contains(&link);

@@ -30,6 +30,8 @@ both!(
         addresses.extend(operation::all().map(|o| format!("{}?sponsor=", o.href(Some("ALPHA")))));
         let queries = [
             "/jump?q=eta",
+            "/companies?q=eta",
+            "/companies?q=",
             "/jump?fund=BETA",
             "/jump?fund=ALPHA&q=",
             "/?fund=BETA",

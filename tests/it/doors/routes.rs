@@ -203,6 +203,9 @@ const ROWS: &[Row] = &[
     ("POST", "/access/disable", House("", "O", 422)),
     ("POST", "/access/enable", House("", "O", 422)),
     ("GET", "/audit", House("", "OA", 200)),
+    ("GET", "/companies", House("OMPCFVA", "OMPCFVA", 200)),
+    // A company that another fund alone awarded to is not there.
+    ("GET", "/companies/:company", Fund(READERS, 200)),
     ("GET", "/account", Signed(200)),
     ("POST", "/account/password", Signed(422)),
     ("GET", "/account/lending", Signed(200)),
@@ -283,6 +286,7 @@ fn address(route: &str) -> String {
         .replace(":offset", "0")
         .replace(":transition", "screen")
         .replace(":id", "SENT000000")
+        .replace(":company", "ACME")
         .replace(":operation", operation)
         .replace(":no", "1")
         .replace(":seq", "1")

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::{fs, iter};
 
 /// Where forms are refused.
-const FOLDERS: [&str; 5] = [
+const FOLDERS: [&str; 6] = [
+    "src/company",
     "src/fund",
     "src/ledger",
     "src/command",

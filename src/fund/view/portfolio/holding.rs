@@ -10,8 +10,9 @@ use crate::fund::view::books::reader;
 use crate::fund::view::page::{Page, below};
 use crate::ledger::store::Conn;
 use crate::ledger::{AccountRef, Code, Kind};
-use entity::value::Side;
-use sea_orm::Value;
+use entity::company;
+use entity::value::{CompanyId, Side};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Value};
 
 /// Accounts whose legs say what an event gained or lost.
 pub const RESULTS: [Code; 3] = [Code::WriteOffs, Code::RealisedGain, Code::UnrealisedGain];
@@ -99,8 +100,10 @@ async fn companies(
     below: i64,
     limit: u64,
 ) -> Result<Vec<(i64, String, String)>> {
-    let sql = "SELECT c.id, c.code, c.name FROM company c WHERE c.id < ? AND EXISTS (
-          SELECT 1 FROM award a WHERE a.company_id = c.id AND a.fund_id = ? AND a.instrument <> 'grant')
+    let sql = "SELECT c.id, c.code, c.name FROM company c
+        WHERE c.id < ? AND c.root_id = c.id AND EXISTS (
+          SELECT 1 FROM award a JOIN company o ON o.id = a.company_id
+          WHERE o.root_id = c.id AND a.fund_id = ? AND a.instrument <> 'grant')
         ORDER BY c.id DESC LIMIT ?";
     let values: Vec<Value> = vec![
         below.into(),
@@ -126,28 +129,43 @@ async fn lines(
     let path = |code: Code, company: &str, side: Side| {
         AccountRef::of(code, company, side, fund.currency).path()
     };
-    let mut paths = Vec::with_capacity(companies.len() * 6);
-    for (_, company, _) in &companies {
+    let roots = companies.iter().map(|(id, ..)| CompanyId(*id));
+    let records: Vec<(CompanyId, String)> = company::Entity::find()
+        .select_only()
+        .column(company::Column::RootId)
+        .column(company::Column::Code)
+        .filter(company::Column::RootId.is_in(roots))
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let mut paths = Vec::with_capacity(records.len() * 6);
+    for (_, company) in &records {
         for code in [Code::Investments, Code::UnrealisedValue, Code::Loans] {
             paths.extend(Side::BOTH.map(|side| path(code, company, side)));
         }
     }
     let held = at_paths(conn, fund.id, paths).await?;
-    let of = |code: Code, company: &str| {
+    // Together with what stands under the codes of records merged into it.
+    let of = |code: Code, id: i64| {
+        let own: Vec<&String> = records
+            .iter()
+            .filter(|(root, _)| root.0 == id)
+            .map(|(_, company)| company)
+            .collect();
         let minor = Side::BOTH.map(|side| {
-            let path = path(code, company, side);
-            let own = held.iter().find(|(p, ..)| *p == path);
-            own.map_or(0, |(_, _, money)| money.minor())
+            let paths: Vec<String> = own.iter().map(|c| path(code, c, side)).collect();
+            let stands = held.iter().filter(|(p, ..)| paths.contains(p));
+            stands.map(|(_, _, money)| money.minor()).sum()
         });
         BySource::new(fund.currency, minor)
     };
     companies
         .into_iter()
-        .map(|(_, code, name)| {
+        .map(|(id, code, name)| {
             Ok(HoldingLine {
-                cost: of(Code::Investments, &code)?,
-                unrealised: of(Code::UnrealisedValue, &code)?,
-                loans: of(Code::Loans, &code)?,
+                cost: of(Code::Investments, id)?,
+                unrealised: of(Code::UnrealisedValue, id)?,
+                loans: of(Code::Loans, id)?,
                 code,
                 name,
             })

@@ -95,7 +95,26 @@ pub const STEPS: &[Step] = &[
         .refused(&[("to", "PART")], "commitment.transfer_between", &[]),
     step("company-register", &[("code", "ACME"), ("name", "Acme Robotics"), ("country", "LV"), ("sector", "robotics"), ("stage", "seed"), ("region", "Riga")])
         .refused(&[("code", "AC ME")], "code.format", &[]),
-    step("company-register", &[("code", "LEND"), ("name", "Lender"), ("country", "LV")]),
+    step("company-register", &[("code", "LEND"), ("name", "Lender"), ("country", "LV")])
+        .refused(&[("name", "ACME Robotics SIA")], "company.alike", &["Acme Robotics (ACME)"]),
+    step("company-register", &[("code", "ACME-2"), ("name", "ACME Robotics SIA"), ("country", "LV"), ("number", "40003009497"), ("lei", "5493001KJTIIGC8Y1R12"), ("site", "acme.example"), ("founded", "2020-02-29"), ("distinct", "yes")])
+        .refused(&[("lei", "5493001KJTIIGC8Y1R13")], "lei.check", &["5493001KJTIIGC8Y1R13"]),
+    step("company-change", &[("company", "ACME-2"), ("name", "Acme Robotics SIA"), ("country", "LV"), ("number", "40003009498"), ("site", "https://acme.example"), ("reason", "Mistyped"), ("distinct", "yes"), ("seen", "1")])
+        .refused(&[("seen", "9")], "company.changed_since", &["ACME-2", "9"]),
+    step("company-reclassify", &[("company", "ACME-2"), ("sector", "robotics"), ("reason", "Left out")])
+        .refused(&[("sector", "")], "company.unchanged", &["ACME-2"]),
+    step("company-person-add", &[("company", "ACME-2"), ("name", "Anna Ozola"), ("role", "founder"), ("holding", "66.6667"), ("from", "2024-01-01"), ("email", "anna@acme.example")])
+        .refused(&[("holding", "100.5")], "holding.range", &["100.5"]),
+    step("company-person-add", &[("company", "ACME-2"), ("name", "Bob"), ("role", "shareholder"), ("holding", "33.3333"), ("from", "2024-01-01")])
+        .refused(&[("holding", "33.3334")], "holding.over", &["66.6667", "33.3334", "33.3333"]),
+    step("company-person-end", &[("company", "ACME-2"), ("person", "2"), ("until", "2024-12-31")])
+        .refused(&[("until", "2023-12-31")], "date.order", &["2023-12-31", "2024-01-01"]),
+    step("erase-company-person", &[("company", "ACME-2"), ("person", "2"), ("reason", "Asked for it")])
+        .refused(&[("person", "9")], "choice.unknown", &["9"]),
+    step("company-merge", &[("company", "ACME-2"), ("into", "ACME"), ("reason", "Entered twice")])
+        .refused(&[("into", "ACME-2")], "company.merge_self", &["ACME-2"]),
+    step("company-part", &[("company", "ACME-2"), ("reason", "Two companies")])
+        .refused(&[("company", "ACME")], "company.not_merged", &["ACME"]),
     step("award", &[("company", "ACME"), ("instrument", "equity"), ("amount", "100,000"), ("on", "2025-03-03"), ("purpose", "Pilot line"), ("mandated", "no"), ("tranches", "60,000; 2025-03-10; prototype\n40,000; 2025-06-10")])
         .refused(&[("tranches", "60,000; 2025-03-10; prototype\n30,000; 2025-06-10")], "award.tranche_sum", &["90,000.00", "100,000.00"]),
     step("award-increase", &[("award", "1"), ("amount", "10,000"), ("on", "2025-03-04"), ("reason", "Certification")])
