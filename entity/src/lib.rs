@@ -53,6 +53,7 @@ pub mod role_grant;
 pub mod round;
 pub mod round_draft;
 pub mod round_form;
+pub mod round_rules;
 pub mod round_workflow;
 pub mod session;
 pub mod sponsor;

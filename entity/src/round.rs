@@ -32,6 +32,8 @@ pub struct Model {
     pub recorded_at: Instant,
     /// The way its applications take; 0 is the shipped one.
     pub workflow_version: i64,
+    /// What applicants must be; 0 where there are no rules.
+    pub rules_version: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

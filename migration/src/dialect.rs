@@ -4,7 +4,7 @@ use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, DbErr};
 
 /// Tables whose rows are never changed or removed.
-pub const APPEND_ONLY: [&str; 18] = [
+pub const APPEND_ONLY: [&str; 19] = [
     "terms",
     "rate",
     "journal",
@@ -23,6 +23,7 @@ pub const APPEND_ONLY: [&str; 18] = [
     "company_event",
     "round_workflow",
     "application_message",
+    "round_rules",
 ];
 
 /// Runs each statement of `ddl` (separated by lines holding only `;;`), with `INT` standing for

@@ -28,12 +28,13 @@ mod m20_import;
 mod m21_file;
 mod m22_workflow;
 mod m23_company;
+mod m24_eligibility;
 
 pub use dialect::{APPEND_ONLY, guards};
 
 /// Every table, those that others refer to first, and legs before the seals that check them: the
 /// order in which a backup is put back.
-pub const TABLES: [&str; 64] = [
+pub const TABLES: [&str; 65] = [
     "programme",
     "fund",
     "holiday",
@@ -98,6 +99,7 @@ pub const TABLES: [&str; 64] = [
     "round_workflow",
     "change_request",
     "application_message",
+    "round_rules",
 ];
 
 /// Made from other tables, and made anew from them: no backup holds it.
@@ -144,6 +146,7 @@ impl MigratorTrait for Migrator {
             Box::new(m21_file::Step),
             Box::new(m22_workflow::Step),
             Box::new(m23_company::Step),
+            Box::new(m24_eligibility::Step),
         ]
     }
 }

@@ -1,7 +1,8 @@
 //! A round like an earlier one.
 
 use super::deadline;
-use super::round::{form, load, workflow};
+use super::round::{form, load, rules, workflow};
+use super::rules::publish;
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
 use crate::error::{Error, Result};
@@ -11,7 +12,7 @@ use entity::{round, round_form, round_workflow};
 use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 
-/// Makes a round with the texts, amounts and present form of another one of the fund, at other
+/// Makes a round with the texts, amounts, rules and present form of another one of the fund, at other
 /// times. Nobody sees it before it is published.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CloneRound {
@@ -54,6 +55,7 @@ impl Command for CloneRound {
             0 => None,
             _ => Some(workflow(tx.conn(), &model).await?),
         };
+        let rules = rules(tx.conn(), &model.code, model.rules_version).await?;
         let row = round::Model {
             code: own.clone(),
             zone: zone.to_string(),
@@ -62,6 +64,7 @@ impl Command for CloneRound {
             state: "draft".into(),
             form_version: 1,
             workflow_version: model.workflow_version.min(1),
+            rules_version: 0,
             recorded_at: tx.now(),
             ..model
         };
@@ -72,8 +75,12 @@ impl Command for CloneRound {
             maker: permit.actor().name().to_owned(),
             recorded_at: tx.now(),
         };
-        tx.insert::<round::Entity>(permit, row).await?;
+        tx.insert::<round::Entity>(permit, row.clone()).await?;
         tx.insert::<round_form::Entity>(permit, first).await?;
+        if !rules.rules.is_empty() {
+            let row = publish(permit, tx, row, &rules).await?;
+            tx.update::<round::Entity>(permit, row).await?;
+        }
         if let Some(way) = way {
             let first = round_workflow::Model {
                 round: own.clone(),

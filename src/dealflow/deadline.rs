@@ -1,11 +1,22 @@
 //! Local times of a zone, as instants.
 
 use crate::error::{Error, Result};
-use chrono::{DateTime, LocalResult, NaiveDateTime, TimeDelta, TimeZone, Utc};
+use crate::money::Lang;
+use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use entity::value::Instant;
 
 const SHAPE: &str = "%Y-%m-%d %H:%M";
+
+/// A day as it is said in a sentence.
+pub fn said_day(day: NaiveDate, lang: Lang) -> String {
+    match lang {
+        Lang::En => day.format("%-d %B %Y").to_string(),
+        Lang::Ja => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
+        Lang::De => day.format("%d.%m.%Y").to_string(),
+        Lang::Fr => day.format("%d/%m/%Y").to_string(),
+    }
+}
 
 /// A zone as it is stored.
 pub fn zone(name: &str) -> Result<Tz> {

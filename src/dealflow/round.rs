@@ -1,7 +1,8 @@
 //! Calls for applications.
 
+use super::eligibility::Rules;
 use super::workflow::{Workflow, standard as standard_workflow};
-use super::{deadline, letter};
+use super::{deadline, letter, rules as eligible};
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
 use crate::error::{Error, Result};
@@ -11,7 +12,7 @@ use crate::fund::amount::{code, line, name};
 use crate::fund::found::Made;
 use crate::money::Lang;
 use entity::value::Instant;
-use entity::{round, round_form, round_workflow};
+use entity::{round, round_form, round_rules, round_workflow};
 use sea_orm::{ConnectionTrait, EntityTrait};
 use serde::{Deserialize, Serialize};
 
@@ -116,6 +117,7 @@ impl CreateRound {
             state: "draft".into(),
             form_version: 1,
             workflow_version: 0,
+            rules_version: 0,
             recorded_at: tx.now(),
         })
     }
@@ -173,6 +175,17 @@ pub(super) async fn workflow(
     let key = (round.code.clone(), version);
     let row = round_workflow::Entity::find_by_id(key).one(conn).await?;
     let gone = || Error::Internal(format!("workflow {version} of {} is missing", round.code));
+    Ok(serde_json::from_str(&row.ok_or_else(gone)?.body)?)
+}
+
+/// A version of a round's eligibility rules; version 0 has none.
+pub(super) async fn rules(conn: &impl ConnectionTrait, round: &str, version: i64) -> Result<Rules> {
+    if version == 0 {
+        return Ok(Rules::default());
+    }
+    let key = (round.to_owned(), version);
+    let row = round_rules::Entity::find_by_id(key).one(conn).await?;
+    let gone = || Error::Internal(format!("rules {version} of {round} are missing"));
     Ok(serde_json::from_str(&row.ok_or_else(gone)?.body)?)
 }
 
@@ -287,6 +300,7 @@ impl Command for PublishForm {
             let text = "this is the form the round has";
             return Err(Error::refused("round.same_form", text, Vec::new()));
         }
+        eligible::check_form(tx, &self.fund, &row, &self.form).await?;
         let version = row.form_version + 1;
         let next = round_form::Model {
             round: row.code.clone(),

@@ -1,7 +1,8 @@
 //! Sending an application, once, in time.
 
 use super::application::{Open, happened, own, reading, standing, still_open, typed};
-use super::round::{form, load};
+use super::round::{form, load, rules};
+use super::rules::{basis, check_eligible, version_for};
 use super::search;
 use super::start::check_open;
 use super::workflow::SUBMITTED;
@@ -71,13 +72,17 @@ impl Command for SubmitApplication {
             let text = "must be agreed to before the application is sent";
             return Err(Error::field("certified", "application.certify", text));
         }
-        let form = form(tx.conn(), &round.code, round.form_version).await?;
+        let form = form(tx.conn(), &round.code, row.form_version).await?;
         let typed = typed(&standing(tx.conn(), &row.id).await?);
-        let reading = reading(&round, &tx.book(&self.fund)?.fund.currency)?;
+        let currency = tx.book(&self.fund)?.fund.currency.clone();
+        let reading = reading(&round, &currency)?;
         let answers = Answers::new(&form, &typed, &reading);
         check_complete(&answers)?;
-        let asked = asked(&form, &answers, &reading)?;
-        let body = body(&row.id, row.form_version, &answers.values())?;
+        let held_to = version_for(tx.conn(), &round, &row.id).await?;
+        let rules = rules(tx.conn(), &round.code, held_to).await?;
+        check_eligible(&rules, &form, &answers, basis(&round, &currency)?)?;
+        let asked = asked(&answers, &reading)?;
+        let body = body(&row.id, (row.form_version, held_to), &answers.values())?;
         let of = Condition::all().add(submission::Column::Application.eq(&row.id));
         let column = submission::Column::No;
         let no = last_number::<submission::Entity>(tx.conn(), column, of).await? + 1;
@@ -156,17 +161,25 @@ async fn keep(
 struct Body<'a> {
     application: &'a str,
     form_version: i64,
+    #[serde(skip_serializing_if = "is_none")]
+    rules_version: i64,
     values: &'a BTreeMap<&'a str, &'a Value>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+const fn is_none(version: &i64) -> bool {
+    *version == 0
 }
 
 pub(super) fn body(
     application: &str,
-    form_version: i64,
+    (form_version, rules_version): (i64, i64),
     values: &BTreeMap<&str, &Value>,
 ) -> Result<String> {
     Ok(serde_json::to_string(&Body {
         application,
         form_version,
+        rules_version,
         values,
     })?)
 }
@@ -217,9 +230,10 @@ fn check_complete(answers: &Answers<'_>) -> Result<()> {
     Err(Error::Invalid(faults))
 }
 
-fn asked(form: &Form, answers: &Answers<'_>, reading: &crate::form::Reading) -> Result<Money> {
-    let question = form.asked().map(|q| q.id.as_str());
-    let value = question.and_then(|id| answers.values().get(id).and_then(|v| v.one()));
+fn asked(answers: &Answers<'_>, reading: &crate::form::Reading) -> Result<Money> {
+    let value = answers
+        .asked_for()
+        .and_then(|id| answers.values().get(id).and_then(|v| v.one()));
     let value = value.ok_or_else(|| Error::Internal("no amount is asked for".into()))?;
     Money::parse(value, reading.currency).map_err(|e| Error::money("amount", &e))
 }

@@ -85,6 +85,11 @@ impl<'a> Answers<'a> {
             .collect()
     }
 
+    /// The question for the amount asked for.
+    pub fn asked_for(&self) -> Option<&'a str> {
+        self.form.asked().map(|q| q.id.as_str())
+    }
+
     /// Whether nothing of a section is asked.
     pub fn is_empty(&self, section: &Section) -> bool {
         !section.questions.iter().any(|q| self.is_asked(q))

@@ -14,7 +14,7 @@ const MOST_FILES: u32 = 20;
 const MOST_MIB: u32 = 100;
 
 /// Whether a name can stand in an address and in the name of a field.
-fn is_id(text: &str) -> bool {
+pub fn is_id(text: &str) -> bool {
     let first = text.bytes().next();
     first.is_some_and(|b| b.is_ascii_lowercase())
         && text.len() <= 60

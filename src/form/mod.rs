@@ -17,6 +17,7 @@ mod value;
 
 pub use answer::Answers;
 pub use attached::Attached;
+pub use check::is_id;
 pub use condition::{Clause, Condition, Join, Seen, Test};
 pub use country::{countries, is_country};
 pub use definition::{Choice, Family, Form, Kind, Question, Section};

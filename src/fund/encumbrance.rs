@@ -8,8 +8,9 @@ use crate::error::{Error, Result};
 use crate::ledger::entry::Legs;
 use crate::ledger::{AccountRef, Code};
 use crate::money::{Currency, Money, split};
-use entity::value::{Day, Side};
+use entity::value::{Day, FundId, Side};
 use entity::{bank_account, tranche};
+use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 
 /// What the fund gets for its money.
@@ -150,6 +151,23 @@ pub(super) async fn sources(tx: &mut Tx, code: &str, amount: Money, on: Day) -> 
         local: shares[0],
         partner: shares[1],
     })
+}
+
+/// What the local and the partner source would pay of an amount by the ratio that is agreed on a
+/// day, as an award splits it; none where no ratio is agreed.
+pub async fn agreed_parts(
+    conn: &impl ConnectionTrait,
+    fund: FundId,
+    amount: Money,
+    on: Day,
+) -> Result<Option<(Money, Money)>> {
+    let terms = AllTerms::load(conn, fund).await?;
+    let Some(ratio) = terms.of_fund(on)?.award_ratio else {
+        return Ok(None);
+    };
+    let parts = by_ratio(amount, ratio)?;
+    let money = |minor| Money::from_minor(minor, amount.currency());
+    Ok(Some((money(parts.local), money(parts.partner))))
 }
 
 fn by_ratio(amount: Money, ratio: Ratio) -> Result<Sources> {

@@ -225,6 +225,7 @@ impl ReceiveGrants {
             state: "draft".into(),
             form_version: 1,
             workflow_version: 0,
+            rules_version: 0,
             recorded_at: tx.now(),
         };
         let form = round_form::Model {

@@ -75,7 +75,7 @@ impl Place {
         };
         let each = values.iter();
         let read: BTreeMap<&str, &Value> = each.map(|(id, value)| (id.as_str(), value)).collect();
-        let body = submit::body(&row.id, row.form_version, &read)?;
+        let body = submit::body(&row.id, (row.form_version, 0), &read)?;
         let (now, person) = (self.now.0, self.person.map(|p| p.0));
         let file_row = i64::try_from(file_row).unwrap_or(i64::MAX);
         Ok(Entry {

@@ -3,9 +3,11 @@
 use crate::access::{Action, Scope};
 use crate::app::{App, Ctx};
 use crate::dealflow::deadline::zone;
-use crate::dealflow::round::form;
+use crate::dealflow::eligibility::{Basis, Rules};
+use crate::dealflow::round::{form, rules};
+use crate::dealflow::rules::opening_day;
 use crate::error::{Error, Result};
-use crate::form::{Form, Texts};
+use crate::form::{Form, Reading, Texts};
 use crate::ledger::store::stored_currency;
 use crate::money::{Currency, Money};
 use chrono_tz::Tz;
@@ -47,6 +49,7 @@ pub struct Call {
     pub ask_most: Money,
     pub state: State,
     pub form_version: i64,
+    pub rules_version: i64,
 }
 
 impl Call {
@@ -76,8 +79,31 @@ impl Call {
             ask_least: money(row.ask_least),
             ask_most: money(row.ask_most),
             form_version: row.form_version,
+            rules_version: row.rules_version,
             code: row.code,
         })
+    }
+
+    /// What its answers are read against.
+    pub const fn reading(&self) -> Reading {
+        Reading {
+            currency: self.currency,
+            least: self.ask_least,
+            most: self.ask_most,
+        }
+    }
+
+    /// What its rules are weighed by.
+    pub fn basis(&self) -> Basis {
+        Basis {
+            on: opening_day(self.opens_at, self.zone),
+            currency: self.currency,
+        }
+    }
+
+    /// Its present rules.
+    pub async fn rules(&self, app: &App) -> Result<Rules> {
+        rules(&app.db.read, &self.code, self.rules_version).await
     }
 
     /// The form of its present version.

@@ -5,12 +5,15 @@ use crate::access::{Action, Scope};
 use crate::app::Ctx;
 use crate::dealflow::application::{asides, membership, request, standing, typed};
 use crate::dealflow::edit::draft as drafted;
-use crate::dealflow::round::{form, workflow};
+use crate::dealflow::eligibility::{Rules, Verdict, verdicts};
+use crate::dealflow::round::{form, rules, workflow};
+use crate::dealflow::rules::version_for;
 use crate::dealflow::search::Sent;
 use crate::dealflow::workflow::{CHANGES, DRAFT, Stage, Workflow};
 use crate::error::{Error, Result};
 use crate::form::{Answers, Form, Reading, Typed, Value};
-use crate::money::Lang;
+use crate::fund::encumbrance::agreed_parts;
+use crate::money::{Lang, Money};
 use entity::value::{Instant, PersonId};
 use entity::{
     answer, application, application_event, application_message, person, round, round_form,
@@ -39,6 +42,11 @@ pub struct Opened {
     pub messages: Vec<Message>,
     /// The way it takes.
     pub workflow: Workflow,
+    /// What it is held to.
+    pub rules: Rules,
+    /// What each source would pay of the amount asked for: local, partner. None where no ratio is
+    /// agreed, or no amount is asked for yet.
+    pub split: Option<(Money, Money)>,
     /// Answers that were kept aside, by question, the latest of each.
     pub aside: BTreeMap<String, answer::Model>,
 }
@@ -72,15 +80,16 @@ pub struct Event {
 
 impl Opened {
     pub fn reading(&self) -> Reading {
-        Reading {
-            currency: self.call.currency,
-            least: self.call.ask_least,
-            most: self.call.ask_most,
-        }
+        self.call.reading()
     }
 
     pub fn answers(&self) -> Answers<'_> {
         Answers::new(&self.form, &self.typed, &self.reading())
+    }
+
+    /// How each rule stands by these answers.
+    pub fn verdicts(&self, answers: &Answers<'_>) -> Vec<Verdict<'_>> {
+        verdicts(&self.rules, answers, self.call.basis())
     }
 
     /// Whether its people write in it: a draft, or what they are asked to change.
@@ -161,7 +170,9 @@ pub async fn open(ctx: &Ctx, id: &str) -> Result<Opened> {
         })
     });
     let of_round = round::Entity::find_by_id(&row.round).one(conn).await?;
-    Ok(Opened {
+    let of_round = of_round.ok_or_else(gone)?;
+    let held_to = version_for(conn, &of_round, id).await?;
+    let mut opened = Opened {
         form: form(conn, &row.round, version).await?,
         typed: if as_sent {
             received(sent)?
@@ -170,7 +181,9 @@ pub async fn open(ctx: &Ctx, id: &str) -> Result<Opened> {
         },
         request: asked.transpose()?,
         messages: messages(ctx, id).await?,
-        workflow: workflow(conn, &of_round.ok_or_else(gone)?).await?,
+        workflow: workflow(conn, &of_round).await?,
+        rules: rules(conn, &row.round, held_to).await?,
+        split: None,
         role: member.map(|m| m.role),
         events: events(ctx, id).await?,
         submissions,
@@ -178,7 +191,23 @@ pub async fn open(ctx: &Ctx, id: &str) -> Result<Opened> {
         aside: kept,
         call,
         application: row,
-    })
+    };
+    opened.split = split(ctx, &opened).await?;
+    Ok(opened)
+}
+
+/// See [`Opened::split`].
+async fn split(ctx: &Ctx, opened: &Opened) -> Result<Option<(Money, Money)>> {
+    let answers = opened.answers();
+    let wanted = answers.asked_for().and_then(|id| answers.understood(id));
+    let Some(Ok(Value::One(text))) = wanted else {
+        return Ok(None);
+    };
+    let Ok(amount) = Money::parse(text, opened.call.currency) else {
+        return Ok(None);
+    };
+    let today = ctx.app.clock.today();
+    agreed_parts(&ctx.app.db.read, opened.call.fund_id, amount, today).await
 }
 
 /// What came from a file was never typed: it is read as it was received.

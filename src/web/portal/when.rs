@@ -1,23 +1,17 @@
 //! Deadlines, as people read them.
 
 use crate::clock::Clock;
-use crate::dealflow::deadline::local;
+use crate::dealflow::deadline::{local, said_day};
 use crate::dealflow::view::{Call, State};
 use crate::money::Lang;
 use crate::web::words::Words;
-use chrono::Datelike;
 use chrono_tz::Tz;
 use entity::value::Instant;
 
 /// Day, time and zone with its offset.
 pub fn written(at: Instant, zone: Tz, lang: Lang) -> String {
     let at = local(at, zone);
-    let day = match lang {
-        Lang::En => at.format("%-d %B %Y").to_string(),
-        Lang::Ja => format!("{}年{}月{}日", at.year(), at.month(), at.day()),
-        Lang::De => at.format("%d.%m.%Y").to_string(),
-        Lang::Fr => at.format("%d/%m/%Y").to_string(),
-    };
+    let day = said_day(at.date_naive(), lang);
     let place = zone.to_string().replace('_', " ");
     format!(
         "{day}, {} ({place}, UTC{})",
