@@ -19,6 +19,7 @@ mod operation;
 mod output;
 mod proof;
 mod proposal;
+mod round;
 mod schema;
 mod search;
 mod serve;
@@ -75,7 +76,7 @@ enum What {
     Fund(operation::Fund),
     /// Calls for applications
     #[command(subcommand)]
-    Round(operation::Round),
+    Round(round::Round),
     /// What funds received
     #[command(subcommand)]
     Application(application::Application),

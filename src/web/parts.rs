@@ -11,6 +11,7 @@ mod money_text;
 mod page_links;
 mod share_bar;
 mod table;
+mod verdicts;
 
 pub use diff::Diff;
 pub use field::{Control, Field, Fields, SelectOption};
@@ -19,6 +20,7 @@ pub use money_text::MoneyText;
 pub use page_links::PageLinks;
 pub use share_bar::{Capital, Share, ShareBar};
 pub use table::{Cell, Column, Row, Table, Tone};
+pub use verdicts::{Verdicts, tone};
 
 /// Lets a part stand in another template unescaped: its own template has
 /// escaped what it was given.
@@ -34,6 +36,7 @@ html_safe!(
     ShareBar,
     Table,
     Cell,
+    Verdicts,
     super::chart::LineChart,
 );
 impl askama::filters::HtmlSafe for Field<'_> {}

@@ -31,6 +31,8 @@ async function save() {
     const told = await send(body);
     said.textContent = told.aside.length ? status.dataset.aside : status.dataset.saved;
     await follow(told.asked);
+    const follows = new DOMParser().parseFromString(told.follows, 'text/html');
+    form.querySelector('[data-follows]').replaceChildren(...follows.body.childNodes);
   } catch {
     said.textContent = status.dataset.unsaved;
   }
@@ -42,14 +44,14 @@ async function follow(asked) {
   if (asked.join(' ') === drawn.join(' ')) return;
   const page = await (await fetch(location.href)).text();
   const fresh = new DOMParser().parseFromString(page, 'text/html');
-  const buttons = form.lastElementChild;
+  const rest = form.querySelector('[data-follows]');
   for (const id of asked) {
     const there = form.querySelector(`[data-question="${id}"]`);
     const field = there ?? fresh.querySelector(`[data-question="${id}"]`);
     if (field && !there) {
       const after = asked.slice(asked.indexOf(id) + 1)
         .map((next) => form.querySelector(`[data-question="${next}"]`)).find(Boolean);
-      form.insertBefore(document.adoptNode(field), after ?? buttons);
+      form.insertBefore(document.adoptNode(field), after ?? rest);
     }
   }
   for (const field of form.querySelectorAll('[data-question]')) {

@@ -3,6 +3,7 @@
 pub mod attach;
 mod building;
 mod deadline;
+mod eligible;
 mod files;
 mod import;
 mod journey;

@@ -6,8 +6,9 @@ use crate::access::Actor;
 use crate::app::{App, Ctx};
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::dealflow::eligibility::Rules;
 use crate::dealflow::{
-    CreateRound, PublishRound, SaveAnswers, StartApplication, SubmitApplication, deadline,
+    CreateRound, PublishRound, SaveAnswers, SetRules, StartApplication, SubmitApplication, deadline,
 };
 use crate::error::{Error, Result};
 use crate::fund::Amount;
@@ -145,12 +146,36 @@ async fn round(root: &Ctx, plan: &Plan) -> Result<()> {
         Err(Error::KeyReused { .. }) => return Ok(()),
         made => made?,
     };
+    let rules = SetRules {
+        fund: plan.code.to_owned(),
+        round: code(plan),
+        rules: rules(plan, &worth(400_000))?,
+        seen: None,
+    };
+    root.run(&format!("{key}/rules"), rules).await?;
     let publish = PublishRound {
         fund: plan.code.to_owned(),
         round: code(plan),
     };
     root.run(&format!("{key}/publish"), publish).await?;
     Ok(())
+}
+
+/// Young companies of the fund's country with room for more aid; some sectors are preferred.
+fn rules(plan: &Plan, ceiling: &Amount) -> Result<Rules> {
+    let rules = serde_json::json!({"rules": [
+        {"id": "country", "severity": "gating", "question": "country",
+         "test": "one_of", "values": [plan.country]},
+        {"id": "age", "severity": "gating", "question": "founded_on",
+         "test": "age", "most": 10},
+        {"id": "headcount", "severity": "gating", "question": "headcount",
+         "test": "between", "most": "249"},
+        {"id": "aid", "severity": "gating", "question": "state_aid_amount",
+         "test": "headroom", "ceiling": ceiling, "years": 3},
+        {"id": "sector", "severity": "advisory", "question": "sector",
+         "test": "one_of", "values": ["energy", "health", "industry"]},
+    ]});
+    Ok(serde_json::from_value(rules)?)
 }
 
 /// Begins an application and saves what was written of it; gives its number.

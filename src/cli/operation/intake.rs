@@ -1,10 +1,11 @@
 //! Calls for applications.
 
 use super::table::family;
+use crate::dealflow::eligibility::Rules;
 use crate::dealflow::workflow::Workflow;
 use crate::dealflow::{
     CloneRound, CreateRound, ExtendRound, PublishForm as PublishVersion, PublishRound,
-    PublishWorkflow,
+    PublishWorkflow, SetRules as GiveRules,
 };
 use crate::form::Form as Questions;
 use crate::fund::Amount;
@@ -17,6 +18,12 @@ fn form(path: &str) -> Result<Questions, String> {
 
 /// The workflow in a file, as JSON.
 fn workflow(path: &str) -> Result<Workflow, String> {
+    let text = std::fs::read_to_string(path).map_err(|e| format!("{path}: {e}"))?;
+    serde_json::from_str(&text).map_err(|e| format!("{path}: {e}"))
+}
+
+/// The eligibility rules in a file, as JSON.
+fn rules(path: &str) -> Result<Rules, String> {
     let text = std::fs::read_to_string(path).map_err(|e| format!("{path}: {e}"))?;
     serde_json::from_str(&text).map_err(|e| format!("{path}: {e}"))
 }
@@ -60,6 +67,15 @@ family! {
             round: String,
             /// A file with the form as JSON
             form: Questions [value_name = "FILE", value_parser = form],
+        }
+        /// Give a round other eligibility rules
+        SetRules => GiveRules {
+            fund: String,
+            round: String,
+            /// A file with the rules as JSON
+            rules: Rules [value_name = "FILE", value_parser = rules],
+            /// The version that was seen: refused where there is a later one
+            seen: Option<i64> [],
         }
         /// Publish another version of a round's workflow
         SetWorkflow => PublishWorkflow {

@@ -9,6 +9,8 @@ mod question;
 mod revision;
 mod round;
 mod rounds;
+mod rule;
+mod rules;
 mod sent;
 mod step;
 mod way;
@@ -36,6 +38,10 @@ pub fn routes(route: Route) -> Route {
         .at(
             "/funds/:code/rounds/:round/workflow",
             get(way::show).post(way::send),
+        )
+        .at(
+            "/funds/:code/rounds/:round/rules",
+            get(rules::show).post(rules::send),
         )
         .at("/funds/:code/applications", get(applications::list))
         .at(

@@ -5,6 +5,14 @@ pub const LIST: &str = "/calls";
 /// The applications of whoever is signed in.
 pub const MINE: &str = "/applications";
 
+pub fn call(code: &str) -> String {
+    format!("{LIST}/{code}")
+}
+
+pub fn self_check(code: &str) -> String {
+    format!("{LIST}/{code}/self-check")
+}
+
 pub fn apply(call: &str) -> String {
     format!("/apply/{call}")
 }

@@ -8,6 +8,7 @@ use crate::money::show_with_unit;
 use crate::web::answer::{Site, page};
 use crate::web::frame::Frame;
 use crate::web::locale::Visit;
+use crate::web::parts::Verdicts;
 use crate::web::words::Words;
 use askama::Template;
 use poem::web::{Data, Path};
@@ -93,6 +94,8 @@ struct CallPage {
     /// Titles of sections with what they ask.
     questions: Vec<(String, Vec<String>)>,
     apply: String,
+    rules: Verdicts,
+    self_check: String,
 }
 
 /// `GET /calls/:call`
@@ -105,6 +108,7 @@ pub async fn show(
 ) -> Result<Response> {
     let call = call(&site.app, &code).await?;
     let form = call.form(&site.app).await?;
+    let rules = call.rules(&site.app).await?;
     let (w, lang) = (visit.w, visit.w.lang());
     let said = |at| when::written(at, call.zone, lang);
     let mut facts = vec![
@@ -125,6 +129,8 @@ pub async fn show(
         facts,
         questions: questions(&form, w),
         apply: address::apply(&code),
+        rules: Verdicts::rules(&rules, &form, call.basis(), w),
+        self_check: address::self_check(&code),
     })
 }
 

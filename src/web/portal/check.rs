@@ -1,15 +1,18 @@
 //! All answers on one page, before they are sent.
 
 use super::draw::{Part, parts};
+use super::eligible::split;
 use super::shell::Aside;
 use super::{address, task};
 use crate::dealflow::SubmitApplication;
+use crate::dealflow::eligibility::Verdict;
 use crate::dealflow::view::{Opened, State};
 use crate::error::Error;
 use crate::web::answer::{Site, answer, see};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::locale::Visit;
+use crate::web::parts::{ShareBar, Verdicts};
 use crate::web::words::Words;
 use askama::Template;
 use poem::http::StatusCode;
@@ -27,6 +30,10 @@ struct CheckPage<'a> {
     sections: Vec<Part>,
     /// What keeps it from being sent: a sentence and where to mend it.
     faults: Vec<(String, String)>,
+    /// Who the call is for, and whether these answers keep it from being sent.
+    verdicts: Verdicts,
+    barred: bool,
+    split: Option<ShareBar>,
     action: String,
     revision: i64,
     open: bool,
@@ -36,6 +43,7 @@ struct CheckPage<'a> {
 fn draw_page<'a>(site: &Site, visit: &Visit, opened: &Opened, form: &'a Form) -> CheckPage<'a> {
     let (w, lang) = (visit.w, visit.w.lang());
     let answers = opened.answers();
+    let found = opened.verdicts(&answers);
     let id = &opened.application.id;
     let faults = answers
         .faults()
@@ -57,6 +65,9 @@ fn draw_page<'a>(site: &Site, visit: &Visit, opened: &Opened, form: &'a Form) ->
         aside: Aside::new(opened, &site.ctx(visit), w, "check"),
         sections: parts(opened, lang),
         faults: faults.collect(),
+        barred: found.iter().any(Verdict::bars),
+        verdicts: Verdicts::found(&found, &opened.form, opened.call.basis(), w),
+        split: split(opened, w),
         action: address::check(id),
         revision: opened.application.revision,
         open: opened.call.state == State::Open || opened.request.is_some(),

@@ -5,6 +5,7 @@ mod apply;
 mod calls;
 mod check;
 mod draw;
+mod eligible;
 mod feed;
 mod file;
 mod gather;
@@ -12,6 +13,7 @@ mod messages;
 mod mine;
 mod revision;
 mod section;
+mod self_check;
 mod shell;
 mod task;
 mod team;
@@ -30,6 +32,7 @@ pub fn routes(route: Route) -> Route {
     route
         .at(address::LIST, get(calls::list))
         .at("/calls/:call", get(calls::show))
+        .at("/calls/:call/self-check", get(self_check::show))
         .at("/apply/:call", get(apply::show).post(apply::send))
         .at(address::MINE, get(mine::show))
         .at("/applications/:id", get(task::show))

@@ -1,5 +1,6 @@
 //! One section of an application: filled in, saved, gone on from.
 
+use super::eligible::Follows;
 use super::shell::{self, Aside};
 use super::{address, draw, gather, task};
 use crate::dealflow::view::Opened;
@@ -37,6 +38,7 @@ struct SectionPage<'a> {
     base: i64,
     /// Whether a question is for files.
     attaches: bool,
+    follows: Follows,
 }
 
 fn find<'a>(opened: &'a Opened, id: &str) -> Result<&'a Section, Error> {
@@ -108,6 +110,7 @@ fn draw<'a>(
         },
         base: opened.application.revision,
         attaches: section.questions.iter().any(is_files),
+        follows: Follows::of_section(opened, section, w),
     }
 }
 
@@ -214,7 +217,7 @@ pub async fn send(
     let opened = task::own(&site, &visit, &id).await?;
     let section = find(&opened, &section)?;
     if form.text("then") == "auto" {
-        return Ok(told(&opened, section, &saved));
+        return told(&opened, section, &saved, visit.w);
     }
     if !saved.aside.is_empty() {
         return conflict(&site, &visit, &opened, section, &mut form, &saved);
@@ -255,20 +258,26 @@ fn after(opened: &Opened, answers: &Answers<'_>, section: &Section) -> String {
         .map_or_else(|| address::check(id), |s| address::section(id, &s.id))
 }
 
-/// For the page's script: what was kept, and which questions are asked now.
-fn told(opened: &Opened, section: &Section, saved: &Saved) -> Response {
+/// For the page's script: what was kept, which questions are asked now, and what
+/// follows from the answers.
+fn told(opened: &Opened, section: &Section, saved: &Saved, w: Words) -> Result<Response> {
     let answers = opened.answers();
     let asked = section
         .questions
         .iter()
         .filter(|q| answers.is_asked(q) && opened.may_answer(&q.id));
+    let follows = Follows::of_section(opened, section, w);
+    let follows = follows
+        .render()
+        .map_err(|e| Error::Internal(e.to_string()))?;
     let json = serde_json::json!({
+        "follows": follows,
         "revision": saved.revision,
         "aside": saved.aside,
         "asked": asked.map(|q| q.id.as_str()).collect::<Vec<_>>(),
     });
     let response = Response::builder().content_type("application/json");
-    response.body(json.to_string())
+    Ok(response.body(json.to_string()))
 }
 
 /// Somebody else changed an answer meanwhile: both texts stand on the page, and both are kept.

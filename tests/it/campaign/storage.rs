@@ -121,7 +121,8 @@ INSERT INTO bank_detail VALUES ('d', 0, 'sponsor', 1, 1, 'iban', 'EE', '*1',
   '0000000000000000000000000000000000000000000000000000000000000000',
   'sealed', 'p-1', NULL, 1, 1);
 INSERT INTO bank_detail_event VALUES ('d', 1, 'verified', 'p-1', '', 1);
-INSERT INTO round VALUES ('R', 1, '{}', '{}', 'Europe/Riga', 1, 2, 0, 1, 1, 1, 'draft', 1, 1, 0);
+INSERT INTO round VALUES ('R', 1, '{}', '{}', 'Europe/Riga', 1, 2, 0, 1, 1, 1, 'draft', 1, 1, 0, 0);
+INSERT INTO round_rules VALUES ('R', 1, '{}', 'p-1', 1);
 INSERT INTO round_workflow VALUES ('R', 1, '{}', 'p-1', 1);
 INSERT INTO round_form VALUES ('R', 1, '{}', 'p-1', 1);
 INSERT INTO application VALUES ('A', 1, 'R', 1, '', 'draft', 1, 0, NULL, NULL, 1);
@@ -152,7 +153,7 @@ both!(
                 "request" => "key",
                 "bank_detail_event" => "detail_id",
                 "company_event" => "company_id",
-                "round_form" | "round_workflow" => "round",
+                "round_form" | "round_workflow" | "round_rules" => "round",
                 "application_event" | "application_message" => "application",
                 _ => "fund_id",
             };

@@ -28,7 +28,7 @@ const ROWS: &[(&str, &str)] = &[
     ("OMF", "commit commit.cancel commit.transfer"),
     (
         "OM",
-        "round.create round.clone round.publish round.extend round.form round.edit round.end_draft round.workflow \
+        "round.create round.clone round.publish round.extend round.form round.edit round.end_draft round.workflow round.rules \
          application.import application.import_grants application.undo_import",
     ),
     ("MF", "call.issue equalise distribute recall"),

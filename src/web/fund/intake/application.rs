@@ -7,13 +7,14 @@ use poem::{Response, Result, handler};
 
 use super::sent::enter;
 use super::step;
+use crate::dealflow::eligibility::{found as found_word, sentence};
 use crate::dealflow::view::{Event, Opened, sent_file};
 use crate::form::Kind;
 use crate::web::answer::{Site, page};
 use crate::web::fund::desk::{Action as Button, Desk};
 use crate::web::fund::listing::{Block, Card, ListingPage};
 use crate::web::locale::Visit;
-use crate::web::parts::{Cell, Column, Row, Table, Tone};
+use crate::web::parts::{Cell, Column, Row, Table, Tone, tone};
 use crate::web::portal::{files, handed_out, shown, written};
 use crate::web::section::Section;
 use crate::web::words::Words;
@@ -33,7 +34,8 @@ pub async fn show(
     listing.lede = opened.call.title.say(w.lang()).into();
     listing.facts = facts(&desk, &opened);
     listing.actions = actions(&desk, &opened);
-    listing.cards = answers(&desk, &opened);
+    listing.cards = rules(&desk, &opened).into_iter().collect();
+    listing.cards.extend(answers(&desk, &opened));
     page(&listing)
 }
 
@@ -128,6 +130,26 @@ fn answers(desk: &Desk, opened: &Opened) -> Vec<Card> {
             }
         })
         .collect()
+}
+
+/// How it stands by the rules it is held to; none where there are no rules.
+fn rules(desk: &Desk, opened: &Opened) -> Option<Card> {
+    let (w, answers) = (desk.w, opened.answers());
+    let found = opened.verdicts(&answers);
+    let facts: Vec<(String, Cell)> = found
+        .iter()
+        .map(|v| {
+            let said = sentence(v.rule, &opened.form, opened.call.basis(), w.lang());
+            (said, Cell::tag(found_word(v, w.lang()), tone(v)))
+        })
+        .collect();
+    (!facts.is_empty()).then(|| Card {
+        title: w.t("eligibility-title"),
+        note: String::new(),
+        open: true,
+        facts,
+        action: None,
+    })
 }
 
 /// Files, each led to where it is handed out.

@@ -72,6 +72,11 @@ pub async fn show(
         });
     }
     listing.actions.push(Action {
+        label: w.t("rules-title"),
+        href: desk.href(&format!("rounds/{}/rules", call.code)),
+        primary: false,
+    });
+    listing.actions.push(Action {
         label: w.t("way-title"),
         href: desk.href(&format!("rounds/{}/workflow", call.code)),
         primary: false,
