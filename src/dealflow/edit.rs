@@ -1,6 +1,7 @@
 //! Building a round's form: steps on a draft, published as a whole.
 
-use super::round::{FormVersion, PublishForm, form, load};
+use super::publish::{FormVersion, PublishForm};
+use super::round::{form, load};
 use crate::access::{Action, Permit};
 use crate::command::{Command, Tx};
 use crate::error::{Error, Result};

@@ -14,6 +14,7 @@ mod file;
 pub mod import;
 mod letter;
 mod message;
+mod publish;
 mod round;
 mod rules;
 mod save;
@@ -33,7 +34,8 @@ pub use file::{
     formats, sweep_files,
 };
 pub use message::{WriteToApplicant, WriteToFund, Written};
-pub use round::{CreateRound, ExtendRound, Extended, FormVersion, PublishForm, PublishRound};
+pub use publish::{FormVersion, PublishForm};
+pub use round::{CreateRound, ExtendRound, Extended, PublishRound};
 pub use rules::{RulesVersion, SetRules};
 pub use save::{MoveToForm, Moved, SaveAnswers, Saved};
 pub use start::{StartApplication, Started};

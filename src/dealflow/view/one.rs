@@ -158,17 +158,6 @@ pub async fn open(ctx: &Ctx, id: &str) -> Result<Opened> {
         Some(sent) if member.is_none() => sent.form_version,
         _ => row.form_version,
     };
-    let asked = match row.stage.as_str() {
-        CHANGES => request(conn, id).await?,
-        _ => None,
-    };
-    let asked = asked.map(|r| {
-        let questions = serde_json::from_str(&r.questions)?;
-        Ok::<_, Error>(Request {
-            questions,
-            note: r.note,
-        })
-    });
     let of_round = round::Entity::find_by_id(&row.round).one(conn).await?;
     let of_round = of_round.ok_or_else(gone)?;
     let held_to = version_for(conn, &of_round, id).await?;
@@ -179,7 +168,7 @@ pub async fn open(ctx: &Ctx, id: &str) -> Result<Opened> {
         } else {
             typed(&stands)
         },
-        request: asked.transpose()?,
+        request: to_change(ctx, &row).await?,
         messages: messages(ctx, id).await?,
         workflow: workflow(conn, &of_round).await?,
         rules: rules(conn, &row.round, held_to).await?,
@@ -194,6 +183,20 @@ pub async fn open(ctx: &Ctx, id: &str) -> Result<Opened> {
     };
     opened.split = split(ctx, &opened).await?;
     Ok(opened)
+}
+
+/// See [`Opened::request`].
+async fn to_change(ctx: &Ctx, row: &application::Model) -> Result<Option<Request>> {
+    if row.stage != CHANGES {
+        return Ok(None);
+    }
+    let asked = request(&ctx.app.db.read, &row.id).await?;
+    let asked = asked.map(|r| {
+        let questions = serde_json::from_str(&r.questions)?;
+        let note = r.note;
+        Ok(Request { questions, note })
+    });
+    asked.transpose()
 }
 
 /// See [`Opened::split`].
