@@ -19,7 +19,7 @@ pub use answer::Answers;
 pub use attached::Attached;
 pub use check::is_id;
 pub use condition::{Clause, Condition, Join, Seen, Test};
-pub use country::{countries, is_country};
+pub use country::{countries, countries_by_name, country_code, country_name, is_country};
 pub use definition::{Choice, Family, Form, Kind, Question, Section};
 pub use edit::Edit;
 pub use read::{Reading, Wrong};

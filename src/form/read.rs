@@ -1,6 +1,7 @@
 //! Reads what was typed: by the page's language, exactly, and refusing what is irregular.
 
 use super::attached::Attached;
+use super::country::country_code;
 use super::definition::{Kind, Question};
 use super::value::{Typed, Value};
 use crate::error::{Error, FieldError};
@@ -194,10 +195,8 @@ fn date(text: &str) -> Result<Value, Wrong> {
 }
 
 fn country(text: &str) -> Result<Value, Wrong> {
-    let code = text.to_ascii_uppercase();
-    let known = code.len() == 2 && super::country::is_country(&code);
-    known
-        .then_some(Value::One(code))
+    country_code(text)
+        .map(one)
         .ok_or_else(|| Wrong::plain("answer.country"))
 }
 

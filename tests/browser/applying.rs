@@ -92,7 +92,7 @@ async fn company(phone: &Phone, scripts: bool) {
             .await;
         phone.type_into("founded_on", "2023-05-02").await;
     }
-    phone.type_into("country", "JP").await;
+    phone.type_into("country", "日本").await;
     phone.choose("sector", "health").await;
     phone.choose("stage", "pilot").await;
     phone.type_into("headcount", "１２").await;

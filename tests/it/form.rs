@@ -270,6 +270,7 @@ fn answers_are_read_by_the_language_they_were_typed_in() {
         "answer.date_range"
     );
     assert_eq!(read("country", "jp", Lang::En), r#"One("JP")"#);
+    assert_eq!(read("country", "日本", Lang::En), r#"One("JP")"#);
     assert_eq!(read("country", "ZZ", Lang::En), "answer.country");
     assert_eq!(
         read("website", "example.com", Lang::En),

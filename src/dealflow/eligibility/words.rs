@@ -2,7 +2,7 @@
 
 use super::{Basis, Outcome, Rule, Test, Verdict};
 use crate::dealflow::deadline::said_day;
-use crate::form::{Form, Kind, Question};
+use crate::form::{Form, Kind, Question, country_name};
 use crate::money::{Lang, Money, show_with_unit};
 use crate::text::t;
 
@@ -99,6 +99,7 @@ pub(super) fn word(value: &str, question: Option<&Question>, lang: Lang) -> Stri
         }
         Some(Kind::YesNo) if value == "yes" => t(lang, "word-yes", &[]),
         Some(Kind::YesNo) => t(lang, "word-no", &[]),
+        Some(Kind::Country) => country_name(value, lang).unwrap_or(value).to_owned(),
         _ => value.to_owned(),
     }
 }

@@ -4,7 +4,7 @@ use super::file::{Attach, File, files};
 use super::gather::{cell, name, rows};
 use super::{address, shell};
 use crate::dealflow::view::Opened;
-use crate::form::{Answers, Kind, Question, Reading, Value};
+use crate::form::{Answers, Kind, Question, Reading, Value, countries_by_name, country_name};
 use crate::money::{Currency, Lang, Money, show_with_unit};
 use crate::web::form::Form;
 use crate::web::parts::{Control, Field, Fields, SelectOption};
@@ -19,7 +19,15 @@ fn control(question: &Question, reading: &Reading, w: Words, of: &str, typed: &s
     };
     match &question.kind {
         Kind::LongText { .. } => Control::Lines,
-        Kind::Number { .. } | Kind::Percentage | Kind::Country => Control::Short,
+        Kind::Number { .. } | Kind::Percentage => Control::Short,
+        Kind::Country => {
+            let none = SelectOption::new("", w.t("apply-choose-country"));
+            let each = countries_by_name(lang).into_iter();
+            let each = each.map(|(code, name)| SelectOption::new(code, name));
+            Control::Select {
+                options: std::iter::once(none).chain(each).collect(),
+            }
+        }
         Kind::Money { .. } => Control::Money {
             unit: reading.currency.code().to_owned(),
         },
@@ -128,6 +136,9 @@ pub fn shown(question: &Question, currency: Currency, answers: &Answers<'_>, lan
         (Kind::YesNo, Value::One(id)) if id == "yes" => word("word-yes"),
         (Kind::YesNo, Value::One(_)) => word("word-no"),
         (Kind::Declaration, _) => word("apply-agree"),
+        (Kind::Country, Value::One(code)) => {
+            country_name(code, lang).map_or_else(|| code.clone(), |name| format!("{name} ({code})"))
+        }
         (Kind::Percentage, Value::One(text)) => format!("{text}%"),
         (_, Value::One(text)) => text.clone(),
         (_, Value::Many(words)) => words.join(", "),

@@ -3,7 +3,7 @@
 //! A question's field is `q.ID`; each option of several is `q.ID.OPTION`, each cell of a table
 //! `q.ID.ROW.COLUMN`.
 
-use crate::form::{Kind, Question};
+use crate::form::{Kind, Question, country_code};
 use crate::web::form::Form;
 
 /// Rows a table shows beyond those that are filled in.
@@ -66,6 +66,8 @@ pub fn fill(question: &Question, text: &str, form: Form) -> Form {
             });
             cells.fold(form, |form, (name, text)| form.with(&name, text))
         }
+        // As the options are written, however it was typed or brought in.
+        Kind::Country => form.with(&name, country_code(text).unwrap_or(text)),
         _ => form.with(&name, text),
     }
 }

@@ -26,8 +26,8 @@ struct SelfCheckPage<'a> {
     title: String,
     fields: Vec<Field<'a>>,
     action: String,
-    /// What the answers come to: a sentence, and whether it is good.
-    summary: Option<(String, bool)>,
+    /// What the answers come to: a sentence, and how it is drawn.
+    summary: Option<(String, &'static str)>,
     verdicts: Verdicts,
     apply: Option<String>,
 }
@@ -131,19 +131,19 @@ pub async fn show(
 }
 
 /// Whoever is certainly not meant is told so; whoever lacks answers, that some are missing.
-fn summary(found: &[Verdict<'_>], w: Words) -> (String, bool) {
+fn summary(found: &[Verdict<'_>], w: Words) -> (String, &'static str) {
     let gating = |o: Outcome| {
         let mut binding = found.iter().filter(|v| v.rule.severity == Severity::Gating);
         binding.any(|v| v.outcome == o)
     };
     if gating(Outcome::NotMet) {
-        return (w.t("selfcheck-no"), false);
+        return (w.t("selfcheck-no"), "error-summary");
     }
     if gating(Outcome::Open) {
-        return (w.t("selfcheck-open"), false);
+        return (w.t("selfcheck-open"), "callout");
     }
     if found.iter().any(|v| v.outcome == Outcome::NotMet) {
-        return (w.t("selfcheck-advised"), true);
+        return (w.t("selfcheck-advised"), "callout");
     }
-    (w.t("selfcheck-yes"), true)
+    (w.t("selfcheck-yes"), "callout")
 }

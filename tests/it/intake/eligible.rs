@@ -101,10 +101,10 @@ both!(
         assert_eq!(barred(&refused), "country, age, small, aid");
         let text = spaced(&refused.to_string());
         for said in [
-            "EE or LV",
+            "Estonia or Latvia",
             "1 January 2026",
             "at most 49",
-            "EUR 40,000.00 in 3 years",
+            "last 3 years, with the amount asked for: at most EUR 40,000.00",
         ] {
             assert!(text.contains(said), "{said}: {text}");
         }
@@ -299,7 +299,7 @@ both!(
         let house = House::with(Site::new(Arc::clone(&app)));
         let mut anybody = house.visitor();
         let page = anybody.get("/calls/ROUND").await.text;
-        assert!(page.contains("EE or LV"), "{page}");
+        assert!(page.contains("Estonia or Latvia"), "{page}");
         let check = "/calls/ROUND/self-check";
         let asked = anybody.get(check).await.text;
         assert!(asked.contains(r#"name="q.headcount""#) && !asked.contains("q.market"));
@@ -394,7 +394,10 @@ both!(
         assert_eq!(ada.post(at, &bounds).await.status, 422);
         for (fields, version) in [
             (send(keep("headcount", "", "0"), &[("most", "1,000")]), 1),
-            (send(keep("country", "", "1"), &[("values", "ee, lv")]), 2),
+            (
+                send(keep("country", "", "1"), &[("values", "ee, latvia")]),
+                2,
+            ),
             (
                 send(
                     keep("state_aid_amount", "", "2"),

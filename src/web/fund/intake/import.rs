@@ -247,9 +247,7 @@ async fn draw<'a>(
 ) -> Result<ImportPage<'a>, Error> {
     let (w, back) = (desk.w, desk.href("applications"));
     Ok(ImportPage {
-        frame: desk
-            .titled(&w.t("import-title"))
-            .under(&w.t("nav-applications"), &back),
+        frame: desk.titled(&w.t("import-title")),
         w,
         form,
         button: Form::blank(),

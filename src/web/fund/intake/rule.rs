@@ -2,7 +2,7 @@
 
 use crate::dealflow::eligibility::{Rule, Rules, Severity, Test};
 use crate::error::FieldError;
-use crate::form::{Kind, Question, Texts, countries};
+use crate::form::{Kind, Question, Texts, country_code, country_name};
 use crate::money::{Currency, Lang, Money, MoneyError, number, read as read_money, show};
 use crate::web::form::Form;
 use crate::web::parts::{Control, Field, Fields, SelectOption};
@@ -117,7 +117,10 @@ pub fn fill(rule: &Rule, question: &Question, currency: Currency, w: Words) -> F
         );
     match &rule.test {
         Test::OneOf { values } if question.kind == Kind::Country => {
-            form.with("values", values.join(" "))
+            let names = values
+                .iter()
+                .map(|v| country_name(v, w.lang()).unwrap_or(v));
+            form.with("values", names.collect::<Vec<_>>().join("\n"))
         }
         Test::OneOf { values } => values
             .iter()
@@ -215,12 +218,14 @@ fn test(
             }
         }
         Kind::Country => {
-            let words = form.text("values").split([' ', ',', '、', '\n', '\r']);
-            let words = words.map(|v| v.trim().to_ascii_uppercase());
-            let values: Vec<String> = words.filter(|v| !v.is_empty()).collect();
-            if values.iter().any(|v| !countries().any(|c| c == v)) {
+            let words = form.text("values").split([',', '、', '\n', '\r']);
+            let words = words.map(str::trim).filter(|v| !v.is_empty());
+            let codes = words.map(|v| country_code(v).ok_or(v));
+            let values: Result<Vec<String>, _> = codes.map(|c| c.map(str::to_owned)).collect();
+            let values = values.unwrap_or_else(|_| {
                 wrong.push(refusal("values", "answer.country"));
-            }
+                Vec::new()
+            });
             Test::OneOf { values }
         }
         _ => {
